@@ -1,0 +1,1 @@
+"""Training and certification for client managers: study, sit, see the result."""

@@ -1,0 +1,82 @@
+"""The first room: how things are said to have gone wrong.
+
+An error carries a translatable template and the details that fill it, never finished wording: the
+command line and the screens choose the language (`trainer.i18n.describe`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import ClassVar
+
+
+def translatable(message: str) -> str:
+    """Mark an English message for the translation catalogues and return it unchanged."""
+    return message
+
+
+class TrainerError(Exception):
+    """Anything this program refuses to do, with the place and the next step in the message."""
+
+    template: ClassVar[str] = translatable("Something went wrong.")
+
+    def __init__(self, **details: object) -> None:
+        self.details = details
+        super().__init__(self.template.format(**details))
+
+
+class NotAllowedError(TrainerError):
+    """The asker may not do this, or not to this person."""
+
+    template = translatable("You may not do this: {reason}")
+
+
+class NotFoundError(TrainerError):
+    """What was asked for does not exist, or not for the asker."""
+
+    template = translatable("There is no such {what}: {which}")
+
+
+class Severity(StrEnum):
+    """How grave a fault is: an error stops publication, a warning does not."""
+
+    ERROR = "error"
+    WARNING = "warning"
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One thing wrong in a file, with its place, what is wrong and the remedy.
+
+    `line` counts from 1; 0 means the file as a whole. `code` is stable and kebab-case.
+    """
+
+    path: str
+    line: int
+    id: str
+    code: str
+    template: str
+    details: dict[str, object] = field(default_factory=dict)
+    severity: Severity = Severity.ERROR
+
+    @property
+    def message(self) -> str:
+        """The fault in English."""
+        return self.template.format(**self.details)
+
+    def __str__(self) -> str:
+        name = f" {self.id}" if self.id else ""
+        return f"{self.path}:{self.line}{name}: {self.message} [{self.code}]"
+
+
+class FaultsError(TrainerError):
+    """Content that cannot be used, with every fault found."""
+
+    template = translatable("{count} faults; the first: {first}")
+
+    def __init__(self, faults: Iterable[Fault]) -> None:
+        self.faults = tuple(faults)
+        first = str(self.faults[0]) if self.faults else ""
+        super().__init__(count=len(self.faults), first=first)

@@ -1,0 +1,26 @@
+"""Items: stem, options, key and rationale, with validation and the digest that is their version."""
+
+from trainer.items.item import (
+    TRUE_FALSE_IDS,
+    Item,
+    ItemText,
+    ItemType,
+    Option,
+    Pool,
+    Status,
+    version_of,
+)
+from trainer.items.validation import Problem, problems
+
+__all__ = [
+    "TRUE_FALSE_IDS",
+    "Item",
+    "ItemText",
+    "ItemType",
+    "Option",
+    "Pool",
+    "Problem",
+    "Status",
+    "problems",
+    "version_of",
+]

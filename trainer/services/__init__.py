@@ -1,0 +1,1 @@
+"""Use cases: each checks the asker, loads, calls a rule and commits."""

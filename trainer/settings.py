@@ -1,0 +1,101 @@
+"""Settings: four environment variables and `trainer.toml`; everything has a default."""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from trainer.errors import TrainerError, translatable
+from trainer.text import Language
+
+
+class BadSettingsError(TrainerError):
+    """`trainer.toml` cannot be used."""
+
+    template = translatable("{path}: {place}: {reason}")
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Sessions(_Part):
+    """How long a sign-in lasts: after the last click, and at most."""
+
+    idle_minutes: int = Field(default=120, ge=5)
+    absolute_hours: int = Field(default=12, ge=1)
+
+
+class Passwords(_Part):
+    """What a password must be, and how much work checking one may take at a time."""
+
+    minimum_length: int = Field(default=8, ge=8)
+    workers: int = Field(default=1, ge=1)
+
+
+class OpenIdConnect(_Part):
+    """Sign-in through the organisation's own provider.
+
+    `role_claim` names the claim that lists groups; `roles` maps a group to a role. `create` makes an account
+    for a person seen for the first time.
+    """
+
+    enabled: bool = False
+    name: str = "OpenID Connect"
+    client_id: str = ""
+    client_secret: str = ""
+    metadata_url: str = ""
+    login_claim: str = "preferred_username"
+    role_claim: str = "groups"
+    roles: Mapping[str, str] = Field(default_factory=dict)
+    create: bool = True
+
+
+class Settings(_Part):
+    """Everything an operator can set. Paths are absolute once loaded."""
+
+    database_url: str
+    content: Path
+    secret_file: Path
+    public_url: str = ""
+    language: Language = Language.ZH
+    time_zone: str = "Asia/Shanghai"
+    organisation: str = "客户经理培训中心"
+    host: str = "127.0.0.1"
+    port: int = 8501
+    trusted_proxies: tuple[str, ...] = ()
+    sessions: Sessions = Sessions()
+    passwords: Passwords = Passwords()
+    oidc: OpenIdConnect = OpenIdConnect()
+
+
+def load(environment: Mapping[str, str] = os.environ, root: Path | None = None) -> Settings:
+    """Read settings for a project at `root` (default: the working directory).
+
+    Raises: BadSettingsError: naming the file, the setting and what is wrong with it.
+    """
+    root = (root or Path.cwd()).resolve()
+    path = root / "trainer.toml"
+    values: dict[str, object] = {}
+    if path.exists():
+        try:
+            values = tomllib.loads(path.read_text(encoding="utf-8"))
+        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+            raise BadSettingsError(path=path, place="TOML", reason=str(error)) from error
+    data = root / "data"
+    values.setdefault("database_url", f"sqlite:///{data / 'trainer.sqlite3'}")
+    values.setdefault("content", root)
+    values.setdefault("secret_file", data / "secret")
+    for name in ("database_url", "content", "secret_file", "public_url"):
+        if given := environment.get(f"TRAINER_{name.upper()}"):
+            values[name] = given
+    try:
+        return Settings.model_validate(values)
+    except ValidationError as error:
+        first = error.errors()[0]
+        place = ".".join(str(part) for part in first["loc"])
+        raise BadSettingsError(path=path, place=place, reason=first["msg"]) from error

@@ -1,0 +1,111 @@
+"""One store over SQLite or PostgreSQL: short read sessions and whole-or-nothing write transactions."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Engine, create_engine, event
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlmodel import Session
+
+from trainer.errors import TrainerError, translatable
+
+log = logging.getLogger(__name__)
+
+
+class NotSavedError(TrainerError):
+    """The database did not take the change: full or read-only disk, or a server that is away."""
+
+    template = translatable(
+        "This could not be saved ({reason}). Try again; if it stays, tell your administrator."
+    )
+
+
+class Store:
+    """Transactions over one database.
+
+    SQLite has one writer: writers of this process queue on a lock rather than spin on the file, and begin
+    with `BEGIN IMMEDIATE` so that a read is never turned into a write half-way.
+    """
+
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+        self.is_sqlite = engine.dialect.name == "sqlite"
+        self._writing = engine.execution_options(writing=True) if self.is_sqlite else engine
+        self._one_writer = threading.Lock() if self.is_sqlite else nullcontext()
+
+    @contextmanager
+    def read(self) -> Iterator[Session]:
+        """A session for reading; nothing done in it is kept."""
+        with Session(self.engine, expire_on_commit=False) as session:
+            try:
+                yield session
+            except DBAPIError as error:
+                raise _not_saved(error) from error
+
+    @contextmanager
+    def write(self) -> Iterator[Session]:
+        """A session whose work is committed as a whole when the block ends, or not at all.
+
+        Raises: NotSavedError: the database could not take it. IntegrityError is passed on.
+        """
+        with self._one_writer, Session(self._writing, expire_on_commit=False) as session:
+            try:
+                yield session
+                session.commit()
+            except IntegrityError:
+                raise
+            except DBAPIError as error:
+                raise _not_saved(error) from error
+
+    def close(self) -> None:
+        """Give every connection back to the system."""
+        self.engine.dispose()
+
+
+def _not_saved(error: DBAPIError) -> NotSavedError:
+    log.error("database error: %s", error.orig)
+    return NotSavedError(reason=str(error.orig).splitlines()[0] if error.orig else "?")
+
+
+def open_store(url: str) -> Store:
+    """Connect to a database by SQLAlchemy URL; for SQLite its folder is made."""
+    parsed = make_url(url)
+    if parsed.get_backend_name() == "sqlite":
+        return Store(_sqlite(url, parsed.database))
+    if parsed.drivername == "postgresql":
+        parsed = parsed.set(drivername="postgresql+psycopg")
+    return Store(create_engine(parsed, pool_size=10, max_overflow=30, pool_pre_ping=True))
+
+
+def _sqlite(url: str, path: str | None) -> Engine:
+    if path and path != ":memory:":
+        Path(path).parent.mkdir(parents=True, exist_ok=True)
+    engine = create_engine(
+        url, pool_size=16, max_overflow=64, connect_args={"check_same_thread": False, "timeout": 15}
+    )
+
+    @event.listens_for(engine, "connect")
+    def _prepare(connection: Any, _record: Any) -> None:
+        connection.isolation_level = None
+        for pragma in (
+            "journal_mode=WAL",
+            "synchronous=FULL",
+            "foreign_keys=ON",
+            "busy_timeout=15000",
+            "cache_size=-16000",
+        ):
+            connection.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Any) -> None:
+        writing = connection.get_execution_options().get("writing", False)
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
+
+    return engine
