@@ -1,0 +1,91 @@
+"""The application: Streamlit's ASGI app with our routes, middleware, sweeper and error handling."""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+import logging
+import secrets
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager, suppress
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+
+from trainer import settings as settings_module
+from trainer.services import sweep
+from trainer.services.platform import Platform
+from trainer.settings import Settings
+from trainer.web import http, state
+
+log = logging.getLogger(__name__)
+
+SWEEP_SECONDS = 2.0
+SCRIPT = Path(__file__).with_name("script.py")
+
+
+def create(platform: Platform) -> st.App:
+    """The ASGI application of an installation."""
+    state.install(platform)
+    recorded = sweep.recorded_time(platform.store)
+    if recorded is not None and (behind := platform.clock.not_before(recorded)):
+        log.warning("the wall clock is %s behind the newest record; continuing from the record", behind)
+    return st.App(
+        SCRIPT,
+        lifespan=_lifespan(platform),
+        routes=http.routes(platform),
+        middleware=http.middleware(platform),
+        secrets=http.secrets(platform),
+        on_script_error=_report,
+    )
+
+
+def run(settings: Settings, *, host: str, port: int) -> None:
+    """Serve an installation until stopped."""
+    application = create(state.build(settings))
+    application.run(config={"server.address": host, "server.port": port})
+
+
+def _lifespan(platform: Platform) -> Callable[[st.App], Any]:
+    @asynccontextmanager
+    async def lifespan(_app: st.App) -> AsyncIterator[None]:
+        task = asyncio.create_task(_sweep(platform))
+        gc.collect()
+        gc.freeze()
+        yield
+        task.cancel()
+        with suppress(asyncio.CancelledError):
+            await task
+
+    return lifespan
+
+
+async def _sweep(platform: Platform) -> None:
+    """Close attempts whose time is up, for as long as the server runs."""
+    while True:
+        try:
+            await asyncio.to_thread(sweep.close_expired, platform, now=platform.clock.now())
+        except Exception:
+            log.exception("closing expired attempts failed; trying again")
+        await asyncio.sleep(SWEEP_SECONDS)
+
+
+def _report(error: Exception) -> bool:
+    """Show a plain sentence and an id; the traceback goes to the log under that id."""
+    reference = secrets.token_hex(4)
+    log.error("script error %s", reference, exc_info=error)
+    found = state.here()
+    message = (
+        "Something went wrong. Reload the page; if it stays, tell your administrator this number: {reference}"
+    )
+    text = found.t(message, reference=reference) if found else message.format(reference=reference)
+    st.error(text, icon=":material/error:")
+    return True
+
+
+def __getattr__(name: str) -> st.App:
+    """`app`, made from the environment when an ASGI server asks for it."""
+    if name == "app":
+        return create(state.build(settings_module.load()))
+    raise AttributeError(name)
