@@ -201,13 +201,19 @@ def check_tallies(platform: Platform, asker: Asker) -> dict[str, CheckTally]:
 def search(platform: Platform, query: str) -> tuple[Hit, ...]:
     """Lessons that hold every word of the query; those that hold it to the letter come first."""
     published = platform.catalogue.current()
-    wanted = terms(query)
-    with platform.store.read() as session:
-        names = rows.lessons_with(session, list(wanted), SEARCH_LIMIT)
-    found = [published.lessons[name] for name in names if name in published.lessons]
     literal = query.strip().casefold()
-    found.sort(key=lambda lesson: literal not in (lesson.title.zh + lesson.body).casefold())
+    if len(literal) == 1:
+        found = [lesson for lesson in published.lessons.values() if literal in _text(lesson)][:SEARCH_LIMIT]
+    else:
+        with platform.store.read() as session:
+            names = rows.lessons_with(session, list(terms(query)), SEARCH_LIMIT)
+        found = [published.lessons[name] for name in names if name in published.lessons]
+    found.sort(key=lambda lesson: literal not in _text(lesson))
     return tuple(Hit(lesson, snippet(lesson.body, literal)) for lesson in found)
+
+
+def _text(lesson: Lesson) -> str:
+    return f"{lesson.title.zh} {lesson.title.en} {lesson.body}".casefold()
 
 
 def _lesson(published: Published, lesson_id: str) -> Lesson:

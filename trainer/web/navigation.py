@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from importlib import import_module
+from typing import NoReturn
 
 import streamlit as st
 
@@ -14,6 +15,7 @@ from trainer.web import state
 from trainer.web.state import Here
 
 ANYBODY = frozenset(Role)
+_PAGES = "pages"
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,10 +78,28 @@ def run() -> None:
         _signed_out()
         return
     sections: dict[str, list[st.Page]] = {}
+    pages = st.session_state[_PAGES] = {}
     for spec in visible(here):
-        sections.setdefault(here.t(spec.group) if spec.group else "", []).append(_page(here, spec))
+        pages[spec.path] = _page(here, spec)
+        sections.setdefault(here.t(spec.group) if spec.group else "", []).append(pages[spec.path])
     chosen = st.navigation(sections)
     chosen.run()
+
+
+def go(path: str, **query: str) -> NoReturn:
+    """Leave for another page of this person.
+
+    Raises: KeyError: a page that is not theirs.
+    """
+    st.switch_page(st.session_state[_PAGES][path], query_params=query)
+
+
+def link(path: str, label: str, *, icon: str | None = None, **query: str) -> None:
+    """A link to another page of this person.
+
+    Raises: KeyError: a page that is not theirs.
+    """
+    st.page_link(st.session_state[_PAGES][path], label=label, icon=icon, query_params=query or None)
 
 
 def visible(here: Here) -> Iterator[PageSpec]:
