@@ -15,7 +15,7 @@ from trainer.courses import (
     next_lesson,
 )
 from trainer.courses.search import snippet, terms
-from trainer.errors import NotFoundError
+from trainer.errors import NotFoundError, translatable
 from trainer.items import Item, ItemType, Option
 from trainer.people import Asker
 from trainer.scoring import share_earned
@@ -184,7 +184,7 @@ def answer_check(
     """
     item = _check(platform.catalogue.current(), item_id)
     if not chosen <= set(item.option_ids):
-        raise NotFoundError(what="option", which=", ".join(sorted(chosen)))
+        raise NotFoundError(what=translatable("option"), which=", ".join(sorted(chosen)))
     right = share_earned(item, chosen, ScoringRule.EXACT) == 1
     tried = CheckTry(item.objective, item.id, item.version, chosen, right)
     with platform.store.write() as session:
@@ -219,7 +219,7 @@ def _text(lesson: Lesson) -> str:
 def _lesson(published: Published, lesson_id: str) -> Lesson:
     lesson = published.lessons.get(lesson_id)
     if lesson is None or not any(lesson_id in module.lessons for module in published.modules):
-        raise NotFoundError(what="lesson", which=lesson_id)
+        raise NotFoundError(what=translatable("lesson"), which=lesson_id)
     return lesson
 
 
@@ -228,7 +228,7 @@ def _check(published: Published, item_id: str) -> Item:
     for item in published.checks.get(objective, ()):
         if item.id == item_id:
             return item
-    raise NotFoundError(what="self-check", which=item_id)
+    raise NotFoundError(what=translatable("self-check"), which=item_id)
 
 
 def _following(published: Published, module: Module, place: int) -> Lesson | None:

@@ -14,6 +14,7 @@ from typing import Any
 import streamlit as st
 
 from trainer import settings as settings_module
+from trainer.errors import translatable
 from trainer.services import sweep
 from trainer.services.platform import Platform
 from trainer.settings import Settings
@@ -76,7 +77,7 @@ def _report(error: Exception) -> bool:
     reference = secrets.token_hex(4)
     log.error("script error %s", reference, exc_info=error)
     found = state.here()
-    message = (
+    message = translatable(
         "Something went wrong. Reload the page; if it stays, tell your administrator this number: {reference}"
     )
     text = found.t(message, reference=reference) if found else message.format(reference=reference)
