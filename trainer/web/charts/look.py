@@ -1,0 +1,30 @@
+"""The look that all charts share: readable on light and dark, meaning never in colour alone."""
+
+from __future__ import annotations
+
+import plotly.graph_objects as go
+
+PASS = "#2e7d5b"
+FAIL = "#c0562f"
+ACCENT = "#3f86b5"
+QUIET = "#8a97a3"
+FONT = "Noto Sans SC, Noto Sans CJK SC, PingFang SC, Microsoft YaHei, sans-serif"
+CONFIG = {"displayModeBar": False, "scrollZoom": False}
+"""Plotly's tool bar is English and of no use on these charts."""
+
+
+def calm(figure: go.Figure, *, height: int) -> go.Figure:
+    """Margins, font and grid for a chart of this height in pixels."""
+    figure.update_layout(
+        height=height,
+        margin={"l": 8, "r": 16, "t": 16, "b": 8},
+        font={"family": FONT, "size": 14},
+        showlegend=False,
+        hoverlabel={"font": {"family": FONT}},
+        paper_bgcolor="rgba(0,0,0,0)",
+        plot_bgcolor="rgba(0,0,0,0)",
+        dragmode=False,
+    )
+    figure.update_xaxes(automargin=True, zeroline=False, fixedrange=True)
+    figure.update_yaxes(automargin=True, zeroline=False, fixedrange=True, gridcolor="rgba(138,151,163,0.25)")
+    return figure
