@@ -41,4 +41,4 @@ def wilson(successes: float, total: int) -> Interval:
     rate, square = successes / total, Z_95**2
     centre = (rate + square / (2 * total)) / (1 + square / total)
     half = Z_95 / (1 + square / total) * sqrt(rate * (1 - rate) / total + square / (4 * total**2))
-    return Interval(rate, max(0.0, centre - half), min(1.0, centre + half), total)
+    return Interval(rate, min(rate, max(0.0, centre - half)), max(rate, min(1.0, centre + half)), total)

@@ -9,7 +9,7 @@ from datetime import datetime
 import plotly.graph_objects as go
 
 from trainer.analysis import Interval
-from trainer.web.charts.look import ACCENT, FAIL, PASS, QUIET, calm
+from trainer.web.charts.look import ACCENT, FAILED, PASSED, QUIET, calm
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,7 @@ def over_time(points: Sequence[AttemptPoint], *, percent_label: str, cut_label: 
         marker={
             "size": 13,
             "symbol": ["circle" if point.passed else "diamond-open" for point in points],
-            "color": [PASS if point.passed else FAIL for point in points],
+            "color": [PASSED if point.passed else FAILED for point in points],
             "line": {"width": 2},
         },
         text=[f"{point.percent:.0f}" for point in points],
@@ -110,7 +110,7 @@ def distribution(
     if own is not None:
         figure.add_vline(
             x=own,
-            line={"color": FAIL if own < cut else PASS, "width": 3},
+            line={"color": FAILED if own < cut else PASSED, "width": 3},
             annotation={"text": own_label, "yanchor": "bottom"},
             annotation_position="bottom right",
         )

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import plotly.graph_objects as go
 
-PASS = "#2e7d5b"
-FAIL = "#c0562f"
+PASSED = "#2e7d5b"
+FAILED = "#c0562f"
 ACCENT = "#3f86b5"
 QUIET = "#8a97a3"
 FONT = "Noto Sans SC, Noto Sans CJK SC, PingFang SC, Microsoft YaHei, sans-serif"
