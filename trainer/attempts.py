@@ -100,9 +100,18 @@ def time_allowed(
 
 def deadline_for(blueprint: Blueprint, started_at: datetime, allowed: timedelta | None) -> datetime | None:
     """Start + time allowed, bounded by the window's end unless the blueprint says otherwise."""
-    ends = [started_at + allowed] if allowed is not None else []
-    if blueprint.bound_by_window and blueprint.window.closes is not None:
-        ends.append(blueprint.window.closes)
+    return _earliest(started_at, allowed, blueprint.window.closes if blueprint.bound_by_window else None)
+
+
+def deadline_of(form: Form, started_at: datetime, allowed: timedelta | None) -> datetime | None:
+    """The same by the frozen form, for a sitting whose blueprint may have been edited since."""
+    return _earliest(started_at, allowed, form.closes if form.bound_by_window else None)
+
+
+def _earliest(started_at: datetime, allowed: timedelta | None, closes: datetime | None) -> datetime | None:
+    ends = [] if allowed is None else [started_at + allowed]
+    if closes is not None:
+        ends.append(closes)
     return min(ends, default=None)
 
 
@@ -155,8 +164,12 @@ def extend(attempt: Attempt, deadline: datetime, *, now: datetime, reason: str) 
     """Move the deadline of a running attempt, later or (a mistake taken back) earlier."""
     if attempt.status is not AttemptStatus.OPEN:
         raise JournalClosedError
-    data = {"deadline": deadline.isoformat(), "reason": reason}
-    return _record(attempt, Event(Kind.EXTENDED, now, data))
+    return _record(attempt, extension(deadline, now=now, reason=reason))
+
+
+def extension(deadline: datetime, *, now: datetime, reason: str) -> Event:
+    """The event of a moved deadline, for a room whose attempts are all open and need no folding."""
+    return Event(Kind.EXTENDED, now, {"deadline": deadline.isoformat(), "reason": reason})
 
 
 def submit(attempt: Attempt, *, now: datetime, token: str = "") -> Attempt:
@@ -187,10 +200,12 @@ def fold(attempt: Attempt, events: Iterable[Event]) -> Attempt:
 
 
 def _must_be_open(attempt: Attempt, now: datetime) -> None:
+    if attempt.status is AttemptStatus.EXPIRED or (
+        attempt.status is AttemptStatus.OPEN and attempt.overdue(now)
+    ):
+        raise DeadlinePassedError
     if attempt.status is not AttemptStatus.OPEN:
         raise JournalClosedError
-    if attempt.overdue(now):
-        raise DeadlinePassedError
 
 
 def _must_exist(attempt: Attempt, place: int) -> None:

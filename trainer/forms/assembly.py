@@ -301,6 +301,7 @@ def _freeze(ready: Plan, matching: _Matching, seed: int, met: frozenset[str]) ->
         scoring=blueprint.scoring,
         navigation=blueprint.navigation,
         review=blueprint.review,
+        bound_by_window=blueprint.bound_by_window,
     )
 
 

@@ -50,7 +50,8 @@ class Form:
     """What one candidate sits, frozen: later edits of the bank or the blueprint do not touch it.
 
     `cut` is a percentage of the maximum; `time_limit` None means untimed. `seen` are the ids of items the
-    candidate had met before and the draw tried to avoid. `closes` is the end of the exam's window.
+    candidate had met before and the draw tried to avoid. `closes` is the end of the exam's window, which ends
+    a sitting too if `bound_by_window`.
     """
 
     blueprint: str
@@ -68,6 +69,7 @@ class Form:
     scoring: ScoringRule
     navigation: Navigation
     review: ReviewPolicy
+    bound_by_window: bool = True
 
     @cached_property
     def digest(self) -> str:

@@ -26,12 +26,14 @@ class AttemptRow(SQLModel, table=True):
     """One sitting. `unit` and `cohorts` are the person's at its start and stay so.
 
     `seq` is the number of the last event; the statement that raises it checks lease, status and deadline,
-    and so guards the journal.
+    and so guards the journal. `number` counts a person's sittings of a blueprint from 1, and is unique so
+    that two starts at once cannot both succeed. `answered` of `places` and `active_at`, the candidate's last
+    act, spare whoever watches a room from folding its journals.
     """
 
     __tablename__ = "attempt"
     __table_args__ = (
-        Index("attempt_of_person", "person", "blueprint", "started_at"),
+        Index("attempt_of_person", "person", "blueprint", "number", unique=True),
         Index(
             "attempt_open_deadline",
             "deadline_at",
@@ -54,6 +56,9 @@ class AttemptRow(SQLModel, table=True):
     closed_at: datetime | None = Field(default=None, sa_type=Instant)
     lease: int = 0
     seq: int = 0
+    places: int = 0
+    answered: int = 0
+    active_at: datetime = Field(sa_type=Instant)
 
 
 class JournalRow(SQLModel, table=True):
