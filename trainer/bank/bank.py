@@ -85,12 +85,12 @@ class Bank:
         item = self.items.get(item_id)
         return (item.testlet or item.id) if item else item_id
 
-    def drawable(self, status: Status) -> tuple[DrawUnit, ...]:
-        """Units of the exam pool whose items all have this status, in the order of their ids."""
+    def drawable(self, status: Status, pool: Pool = Pool.EXAM) -> tuple[DrawUnit, ...]:
+        """Units of a pool whose items all have this status, in the order of their ids."""
         found = [
             DrawUnit(name, members, self._enemies.get(name, frozenset()))
             for name, members in self._units.items()
-            if all(item.pool is Pool.EXAM and item.status is status for item in members)
+            if all(item.pool is pool and item.status is status for item in members)
         ]
         return tuple(found)
 

@@ -1,6 +1,12 @@
 """Forms: the frozen set of items one candidate sees, assembled from bank, blueprint and seed."""
 
-from trainer.forms.assembly import InfeasibleBlueprintError, Plan, assemble, plan
+from trainer.forms.assembly import assemble, check_feasible
+from trainer.forms.feasibility import (
+    EntangledBlueprintError,
+    InfeasibleBlueprintError,
+    InfeasiblePilotError,
+    Shortage,
+)
 from trainer.forms.form import (
     CandidateItem,
     Form,
@@ -10,16 +16,21 @@ from trainer.forms.form import (
     from_json,
     to_json,
 )
+from trainer.forms.plan import Plan, plan
 
 __all__ = [
     "CandidateItem",
+    "EntangledBlueprintError",
     "Form",
     "FormSection",
     "InfeasibleBlueprintError",
+    "InfeasiblePilotError",
     "Place",
     "Plan",
+    "Shortage",
     "assemble",
     "candidate_items",
+    "check_feasible",
     "from_json",
     "plan",
     "to_json",

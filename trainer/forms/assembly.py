@@ -5,172 +5,70 @@ coming first. In that order each unit is taken if the places left can still be f
 bipartite matching of items to quotas, so overlapping quotas are used up as well as they can be (for
 single items the greedy choice over a transversal matroid is optimal: no form has fewer seen items).
 Testlets and enemies are not matroidal; when they leave a gap the draw starts again with the next
-priorities, and at last without testlets, before it gives up.
+priorities, and at last `exact` decides.
+
+All chance is SHA-2 or SHAKE over the inputs: no generator whose numbers could change between versions.
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
 from fractions import Fraction
-from random import Random
-from typing import TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
 
 from trainer.bank import Bank, DrawUnit
-from trainer.blueprints import Blueprint, Quota
-from trainer.errors import TrainerError, translatable
+from trainer.blueprints import Blueprint
+from trainer.forms import exact
+from trainer.forms.feasibility import (
+    EntangledBlueprintError,
+    InfeasibleBlueprintError,
+    InfeasiblePilotError,
+    gaps,
+    shortages,
+)
 from trainer.forms.form import Form, FormSection, Place
-from trainer.items import Item, ItemType, Status
+from trainer.forms.matching import Matching
+from trainer.forms.plan import PilotCandidate, Plan, plan
+from trainer.items import Item, ItemType
 
 RESTARTS = 24
-_T = TypeVar("_T")
-_Slots = tuple[int, ...]
-_Held = tuple[Item, _Slots]
+"""Draws before the exact search, and orders in which pilot items are tried."""
+
+TURNS = 4
+"""Forms tried until their pilot items fit."""
+
+_SEEN = np.uint64(1 << 63)
 
 
 @dataclass(frozen=True, slots=True)
-class Shortage:
-    """A quota that cannot be filled: how many items it wants and how many are left for it."""
+class _Draw:
+    """The inputs of one form, as the source of all chance in it."""
 
-    quota: str
-    wanted: int
-    available: int
+    plan: Plan
+    seed: int
+    seen: frozenset[str]
 
+    def _name(self, purpose: str) -> bytes:
+        inputs = f"{self.seed}/{self.plan.bank.digest}/{self.plan.blueprint.digest}/{purpose}"
+        return inputs.encode()
 
-class InfeasibleBlueprintError(TrainerError):
-    """No form satisfies the blueprint with this bank."""
+    def priorities(self, purpose: str) -> NDArray[np.uint64]:
+        """A random number for each candidate, below 2^63, or above where its unit has been seen."""
+        count = len(self.plan.candidates)
+        stream = hashlib.shake_256(self._name(purpose)).digest(8 * count)
+        found = np.frombuffer(stream, dtype="<u8") >> np.uint64(1)
+        met = [self.plan.numbers[item] for item in self.seen if item in self.plan.numbers]
+        found[met] |= _SEEN
+        return found
 
-    template = translatable(
-        "{blueprint}: {quota} needs {wanted} items, but only {available} can be drawn. "
-        "Lower the quota or add active exam items."
-    )
-
-    def __init__(self, blueprint: str, shortages: Collection[Shortage]) -> None:
-        self.shortages = tuple(shortages)
-        worst = self.shortages[0]
-        super().__init__(
-            blueprint=blueprint,
-            quota=worst.quota,
-            wanted=worst.wanted,
-            available=worst.available,
-        )
-
-
-class InfeasiblePilotError(TrainerError):
-    """Fewer pilot items in the bank than the blueprint mixes in."""
-
-    template = translatable("{blueprint}: {wanted} pilot items are asked for, but the bank has {available}.")
-
-
-@dataclass(frozen=True, slots=True)
-class _Slot:
-    """A quota of a section."""
-
-    section: str
-    quota: Quota
-
-
-@dataclass(frozen=True)
-class Plan:
-    """A blueprint matched against a bank once, so that each form costs milliseconds.
-
-    `matches[i]` lists the ways unit i may be placed: for each of its items, the slots it may fill. A
-    testlet has one way for each section, so that it is never torn apart.
-    """
-
-    bank: Bank
-    blueprint: Blueprint
-    slots: tuple[_Slot, ...]
-    units: tuple[DrawUnit, ...]
-    matches: tuple[tuple[tuple[_Slots, ...], ...], ...]
-    pilots: tuple[DrawUnit, ...]
-
-
-def plan(bank: Bank, blueprint: Blueprint) -> Plan:
-    """Match every drawable unit of the bank against the blueprint's quotas."""
-    slots = tuple(_Slot(section.id, quota) for section in blueprint.sections for quota in section.quotas)
-    units, matches = [], []
-    for unit in bank.drawable(Status.ACTIVE):
-        ways = _ways(unit, slots, blueprint)
-        if ways:
-            units.append(unit)
-            matches.append(ways)
-    pilots = bank.drawable(Status.PILOT) if blueprint.pilot else ()
-    return Plan(bank, blueprint, slots, tuple(units), tuple(matches), pilots)
-
-
-def _ways(unit: DrawUnit, slots: tuple[_Slot, ...], blueprint: Blueprint) -> tuple[tuple[_Slots, ...], ...]:
-    fits = tuple(
-        tuple(index for index, slot in enumerate(slots) if slot.quota.matches(item)) for item in unit.items
-    )
-    if len(unit.items) == 1:
-        return (fits,) if fits[0] else ()
-    by_section = (
-        tuple(tuple(i for i in fit if slots[i].section == section.id) for fit in fits)
-        for section in blueprint.sections
-    )
-    return tuple(way for way in by_section if all(way))
-
-
-@dataclass
-class _Matching:
-    """Items placed in slots so far; a slot holds at most its quota."""
-
-    capacity: list[int]
-    holds: list[list[_Held]] = field(default_factory=list)
-
-    def __post_init__(self) -> None:
-        self.holds = [[] for _ in self.capacity]
-
-    def gap(self, slot: int) -> int:
-        return self.capacity[slot] - len(self.holds[slot])
-
-    def full(self) -> bool:
-        return all(self.gap(slot) == 0 for slot in range(len(self.capacity)))
-
-    def add(self, item: Item, slots: tuple[int, ...]) -> bool:
-        """Place the item, moving others to their other slots where that makes room."""
-        path = self._augment(slots)
-        if path is None:
-            return False
-        carried = (item, slots)
-        for slot, moved in path:
-            if moved is None:
-                self.holds[slot].append(carried)
-            else:
-                index = self.holds[slot].index(moved)
-                self.holds[slot][index] = carried
-                carried = moved
-        return True
-
-    def _augment(self, slots: tuple[int, ...]) -> list[tuple[int, _Held | None]] | None:
-        """A breadth-first path of slots to pass through, with whom to move on from each."""
-        came: dict[int, tuple[int, _Held] | None] = dict.fromkeys(slots)
-        queue = list(came)
-        for slot in queue:
-            if self.gap(slot) > 0:
-                return self._path(slot, came)
-            for held in self.holds[slot]:
-                for other in held[1]:
-                    if other not in came:
-                        came[other] = (slot, held)
-                        queue.append(other)
-        return None
-
-    @staticmethod
-    def _path(slot: int, came: dict[int, tuple[int, _Held] | None]) -> list[tuple[int, _Held | None]]:
-        path: list[tuple[int, _Held | None]] = [(slot, None)]
-        step = came[slot]
-        while step is not None:
-            slot, held = step
-            path.append((slot, held))
-            step = came[slot]
-        path.reverse()
-        return path
-
-    def snapshot(self) -> list[list[_Held]]:
-        return [list(held) for held in self.holds]
+    def shuffled(self, names: Iterable[str], purpose: str) -> list[str]:
+        """Names in a random order that follows from the inputs, `purpose` and the set of names."""
+        prefix = self._name(purpose)
+        return sorted(names, key=lambda name: hashlib.sha256(prefix + b"/" + name.encode()).digest())
 
 
 def assemble(bank: Bank | Plan, blueprint: Blueprint, seed: int, seen: Collection[str] = ()) -> Form:
@@ -181,120 +79,137 @@ def assemble(bank: Bank | Plan, blueprint: Blueprint, seed: int, seen: Collectio
         seed: any integer; the same bank digest, blueprint, seed and seen set give the same form.
         seen: ids of items the candidate has met; others are drawn first.
     Raises:
-        InfeasibleBlueprintError: no draw fills the quotas; `shortages` says which.
+        InfeasibleBlueprintError: nothing fills the quotas; `shortages` says why.
         InfeasiblePilotError: too few pilot items.
     """
     ready = bank if isinstance(bank, Plan) else plan(bank, blueprint)
-    met = frozenset(seen) & frozenset(ready.bank.items)
-    tries = []
+    draw = _Draw(ready, seed, frozenset(seen) & ready.bank.items.keys())
+    for turn in range(TURNS):
+        matching = _fill(draw, turn)
+        pilots = _draw_pilots(draw, matching)
+        if pilots is not None:
+            return _freeze(draw, matching, pilots)
+    available = sum(len(pilot.unit.items) for pilot in ready.pilots)
+    raise InfeasiblePilotError(blueprint=blueprint.code, wanted=ready.blueprint.pilot, available=available)
+
+
+def check_feasible(ready: Plan) -> None:
+    """Raise the error that `assemble` would raise with this plan; return if forms can be drawn."""
+    if found := shortages(ready):
+        raise InfeasibleBlueprintError(ready.blueprint.code, found)
+    if ready.entangled or ready.blueprint.pilot:
+        assemble(ready, ready.blueprint, seed=0)
+
+
+def _fill(draw: _Draw, turn: int) -> Matching:
+    """A matching that fills every slot; another turn gives another."""
+    ready, best = draw.plan, None
     for attempt in range(RESTARTS):
-        matching = _draw(ready, seed, attempt, met)
-        if matching.full():
-            return _freeze(ready, matching, seed, met)
-        tries.append(matching)
-    raise InfeasibleBlueprintError(blueprint.code, _shortages(ready, min(tries, key=_missing)))
+        matching = _greedy(ready, draw.priorities(f"draw {turn}.{attempt}"))
+        if matching.room == 0:
+            return matching
+        best = matching if best is None or matching.room < best.room else best
+        if not ready.entangled:
+            break  # Without testlets and enemies the greedy draw is exact.
+    if found := shortages(ready):
+        raise InfeasibleBlueprintError(ready.blueprint.code, found)
+    priorities = draw.priorities(f"exact {turn}")
+    order = np.argsort(priorities, kind="stable").tolist()
+    seen = frozenset(np.flatnonzero(priorities & _SEEN).tolist())
+    solved = exact.fill(ready, order, (priorities & ~_SEEN).tolist(), seen)
+    if solved is None:
+        assert best is not None  # noqa: S101 - there was at least one attempt
+        raise EntangledBlueprintError(ready.blueprint.code, gaps(ready, best))
+    return solved
 
 
-def _random(ready: Plan, seed: int, purpose: str) -> Random:
-    """A generator that follows from the inputs alone; only `random()` of it is ever used.
-
-    `Random.random` is the one stream Python promises to keep the same between versions.
-    """
-    name = f"{seed}/{ready.bank.digest}/{ready.blueprint.digest}/{purpose}"
-    return Random(int.from_bytes(hashlib.sha256(name.encode()).digest()))  # noqa: S311
-
-
-def _draw(ready: Plan, seed: int, attempt: int, met: frozenset[str]) -> _Matching:
-    rng = _random(ready, seed, f"draw {attempt}")
-    matching = _Matching([slot.quota.count for slot in ready.slots])
-    without_testlets = attempt >= RESTARTS - 4
-    order = sorted(
-        (any(item.id in met for item in unit.items), rng.random(), index)
-        for index, unit in enumerate(ready.units)
-    )
-    room = sum(matching.capacity)
-    taken: set[str] = set()
-    hopeless: set[_Slots] = set()
-    for _, _, index in order:
-        if room == 0:
-            break
-        unit = ready.units[index]
-        if len(unit.items) > room or not taken.isdisjoint(unit.enemies):
-            continue
-        if without_testlets and len(unit.items) > 1:
-            continue
-        if any(_take(matching, unit, way, hopeless) for way in ready.matches[index]):
-            taken.add(unit.id)
-            room -= len(unit.items)
-    return matching
-
-
-def _take(matching: _Matching, unit: DrawUnit, way: tuple[_Slots, ...], hopeless: set[_Slots]) -> bool:
-    """Place all items of a unit in one way, or none.
+def _greedy(ready: Plan, priorities: NDArray[np.uint64]) -> Matching:
+    """Take units in order of priority wherever they still fit.
 
     A combination of slots that once had no room never has any later, so it is remembered.
     """
-    if any(slots in hopeless for slots in way):
-        return False
-    before = matching.snapshot() if len(unit.items) > 1 else None
-    for placed, (item, slots) in enumerate(zip(unit.items, way, strict=True)):
-        if not matching.add(item, slots):
-            if placed == 0:
-                hopeless.add(slots)
-            if before is not None:
-                matching.holds = before
-            return False
-    return True
+    matching = Matching([slot.quota.count for slot in ready.slots])
+    candidates, firsts = ready.candidates, ready.first_items
+    taken: set[str] = set()
+    hopeless: set[object] = set()
+    for number in np.argsort(priorities, kind="stable").tolist():
+        unit, ways = candidates[number].unit, candidates[number].ways
+        if ways in hopeless or (unit.enemies and not taken.isdisjoint(unit.enemies)):
+            continue
+        if len(unit.items) == 1:
+            fitted = matching.add(firsts[number], ways[0][0])
+            if not fitted:
+                hopeless.add(ways)
+        else:
+            items = ready.items_of(number)
+            fitted = len(items) <= matching.room and any(matching.add_all(items, way) for way in ways)
+        if fitted:
+            taken.add(unit.id)
+            if matching.room == 0:
+                break
+    return matching
 
 
-def _missing(matching: _Matching) -> int:
-    return sum(matching.gap(slot) for slot in range(len(matching.capacity)))
+def _draw_pilots(draw: _Draw, matching: Matching) -> tuple[PilotCandidate, ...] | None:
+    """Pilot units adding up to the number asked for; unseen first, no enemies of anything on the form."""
+    ready, wanted = draw.plan, draw.plan.blueprint.pilot
+    if not wanted:
+        return ()
+    scored = {ready.unit_of_item(item).id for held in matching.holds for item, _ in held}
+    by_id = {pilot.unit.id: pilot for pilot in ready.pilots if scored.isdisjoint(pilot.unit.enemies)}
+    for attempt in range(RESTARTS):
+        order = draw.shuffled(by_id, f"pilot {attempt}")
+        order.sort(key=lambda name: any(item.id in draw.seen for item in by_id[name].unit.items))
+        found = _adding_up([by_id[name] for name in order], wanted)
+        if found is not None:
+            return found
+    return None
 
 
-def _shortages(ready: Plan, matching: _Matching) -> list[Shortage]:
-    """Per unfilled quota: what it wants and what could be drawn for it."""
-    found = []
-    for index, slot in enumerate(ready.slots):
-        if matching.gap(index):
-            drawable = sum(slot.quota.matches(item) for unit in ready.units for item in unit.items)
-            got = len(matching.holds[index])
-            available = drawable if drawable < slot.quota.count else got
-            found.append(Shortage(str(slot.quota), slot.quota.count, available))
-    return found
+def _adding_up(pilots: list[PilotCandidate], wanted: int) -> tuple[PilotCandidate, ...] | None:
+    """The first units whose sizes add up; `reach[i]` has bit n set if units i.. can make n items."""
+    reach = [1]
+    for pilot in reversed(pilots):
+        reach.append(reach[-1] | reach[-1] << len(pilot.unit.items))
+    reach.reverse()
+    found: list[PilotCandidate] = []
+    taken: set[str] = set()
+    for number, pilot in enumerate(pilots):
+        left = wanted - len(pilot.unit.items)
+        if left >= 0 and reach[number + 1] >> left & 1 and taken.isdisjoint(pilot.unit.enemies):
+            found.append(pilot)
+            taken.add(pilot.unit.id)
+            wanted = left
+    return tuple(found) if wanted == 0 else None
 
 
-def _freeze(ready: Plan, matching: _Matching, seed: int, met: frozenset[str]) -> Form:
-    blueprint = ready.blueprint
-    rng = _random(ready, seed, "order")
-    marks = {section.id: section.marks for section in blueprint.sections}
-    places: list[Place] = []
-    pilots = _draw_pilots(ready, seed)
-    for section in blueprint.sections:
-        items = [
-            held[0]
-            for index, slot in enumerate(ready.slots)
-            if slot.section == section.id
-            for held in matching.holds[index]
-        ]
-        items.sort(key=lambda item: item.id)
-        groups = _groups(ready.bank, items)
-        if section is blueprint.sections[-1]:
-            groups += [list(unit.items) for unit in pilots]
-        unscored = {item.id for unit in pilots for item in unit.items}
-        for group in _shuffled(groups, rng):
-            places += [
-                _place(item, section.id, marks[section.id], item.id not in unscored, rng) for item in group
-            ]
+def _freeze(draw: _Draw, matching: Matching, pilots: tuple[PilotCandidate, ...]) -> Form:
+    ready, blueprint = draw.plan, draw.plan.blueprint
+    units: dict[str, dict[str, DrawUnit]] = {section.id: {} for section in blueprint.sections}
+    for slot, held in zip(ready.slots, matching.holds, strict=True):
+        for item, _ in held:
+            unit = ready.unit_of_item(item)
+            units[slot.section][unit.id] = unit
+    for pilot in pilots:
+        section = draw.shuffled(pilot.sections, f"section {pilot.unit.id}")[0]
+        units[section][pilot.unit.id] = pilot.unit
+    unscored = {pilot.unit.id for pilot in pilots}
+    places = tuple(
+        _place(draw, item, part.id, part.marks, name not in unscored)
+        for part in blueprint.sections
+        for name in draw.shuffled(units[part.id], f"order {part.id}")
+        for item in units[part.id][name].items
+    )
     return Form(
         blueprint=blueprint.code,
         title=blueprint.title,
         purpose=blueprint.purpose,
         blueprint_digest=blueprint.digest,
         bank_digest=ready.bank.digest,
-        seed=seed,
-        seen=tuple(sorted(met)),
+        seed=draw.seed,
+        seen=tuple(sorted(draw.seen)),
         sections=tuple(FormSection(part.id, part.title) for part in blueprint.sections),
-        places=tuple(places),
+        places=places,
         cut=blueprint.cut,
         time_limit=blueprint.time_limit,
         closes=blueprint.window.closes,
@@ -305,41 +220,11 @@ def _freeze(ready: Plan, matching: _Matching, seed: int, met: frozenset[str]) ->
     )
 
 
-def _groups(bank: Bank, items: list[Item]) -> list[list[Item]]:
-    """Items by themselves, testlet members together in their authored order."""
-    groups: dict[str, list[Item]] = {}
-    for item in items:
-        groups.setdefault(bank.unit_id(item.id), []).append(item)
-    return [sorted(group, key=lambda item: item.place) for group in groups.values()]
-
-
-def _place(item: Item, section: str, marks: Fraction, scored: bool, rng: Random) -> Place:
+def _place(draw: _Draw, item: Item, section: str, marks: Fraction, scored: bool) -> Place:
     options = item.option_ids
     if item.type is not ItemType.TRUE_FALSE:
-        fixed = {index: option.id for index, option in enumerate(item.options) if option.fixed}
-        loose = iter(_shuffled([option.id for option in item.options if not option.fixed], rng))
-        options = tuple(fixed[index] if index in fixed else next(loose) for index in range(len(item.options)))
+        fixed = {option.id for option in item.options if option.fixed}
+        loose = iter(draw.shuffled((name for name in options if name not in fixed), f"options {item.id}"))
+        options = tuple(name if name in fixed else next(loose) for name in options)
     multiple = item.type is ItemType.MULTIPLE
     return Place(item.id, item.version, options, section, marks, scored, item.testlet, multiple)
-
-
-def _shuffled(values: list[_T], rng: Random) -> Iterator[_T]:
-    keyed = sorted((rng.random(), index) for index in range(len(values)))
-    return (values[index] for _, index in keyed)
-
-
-def _draw_pilots(ready: Plan, seed: int) -> list[DrawUnit]:
-    """Pilot units adding up to the number asked for."""
-    rng = _random(ready, seed, "pilot")
-    wanted = ready.blueprint.pilot
-    found: list[DrawUnit] = []
-    for unit in _shuffled(list(ready.pilots), rng):
-        if len(unit.items) <= wanted:
-            found.append(unit)
-            wanted -= len(unit.items)
-    if wanted:
-        available = sum(len(unit.items) for unit in ready.pilots)
-        raise InfeasiblePilotError(
-            blueprint=ready.blueprint.code, wanted=ready.blueprint.pilot, available=available
-        )
-    return found
