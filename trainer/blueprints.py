@@ -121,6 +121,12 @@ class ReviewPolicy:
     shows: ReviewShows = ReviewShows.SCORE
     when: ReviewWhen = ReviewWhen.AT_ONCE
 
+    def shown(self, now: datetime, closes: datetime | None) -> ReviewShows:
+        """What may be shown at a time; a window without an end (`closes` None) is never over."""
+        if self.when is ReviewWhen.AFTER_WINDOW and (closes is None or now < closes):
+            return ReviewShows.NOTHING
+        return self.shows
+
 
 @dataclass(frozen=True, slots=True)
 class Requirement:

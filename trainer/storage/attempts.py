@@ -1,0 +1,256 @@
+"""Attempts and their forms: beginning one, what a person has sat, and which are open."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import bindparam, insert, or_, select
+from sqlalchemy.dialects.postgresql import insert as postgresql_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+from sqlmodel import Session
+
+from trainer import forms
+from trainer.attempts import Attempt, AttemptStatus
+from trainer.forms import Form
+from trainer.people import NO_ACCOMMODATION, Accommodation
+from trainer.storage import accommodations, scores
+from trainer.storage.journals import IS_OPEN
+from trainer.storage.scores import Outcome
+from trainer.storage.tables import (
+    AccommodationRow,
+    AttemptRow,
+    FormRow,
+    JournalRow,
+    PersonRow,
+    ScoreRow,
+    SeenItem,
+    UnitRow,
+)
+
+_attempt = AttemptRow.__table__  # type: ignore[attr-defined]
+_form = FormRow.__table__  # type: ignore[attr-defined]
+_journal = JournalRow.__table__  # type: ignore[attr-defined]
+_score = ScoreRow.__table__  # type: ignore[attr-defined]
+_seen = SeenItem.__table__  # type: ignore[attr-defined]
+_person = PersonRow.__table__  # type: ignore[attr-defined]
+_unit = UnitRow.__table__  # type: ignore[attr-defined]
+_accommodation = AccommodationRow.__table__  # type: ignore[attr-defined]
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What never changes about a sitting. `unit` is the candidate's unit id when it began."""
+
+    id: str
+    organisation: str
+    person: str
+    blueprint: str
+    number: int
+    form: str
+    unit: str
+    started_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Sat:
+    """One sitting of a person with its outcome, if it has one."""
+
+    id: str
+    blueprint: str
+    number: int
+    status: AttemptStatus
+    started_at: datetime
+    deadline: datetime | None
+    closed_at: datetime | None
+    outcome: Outcome | None
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """All a person has sat, in order of their numbers, and the extra time granted to them."""
+
+    accommodation: Accommodation
+    sat: tuple[Sat, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Whereabouts:
+    """The organisation and unit path a person or a sitting belongs to."""
+
+    organisation: str
+    unit_path: str
+
+
+_FACTS = select(
+    _attempt.c.id,
+    _attempt.c.organisation,
+    _attempt.c.person,
+    _attempt.c.blueprint,
+    _attempt.c.number,
+    _attempt.c.form,
+    _attempt.c.unit,
+    _attempt.c.started_at,
+).where(_attempt.c.id == bindparam("b_attempt"))
+
+_STANDING = (
+    select(
+        _accommodation.c.factor,
+        _accommodation.c.extra_minutes,
+        _attempt.c.id,
+        _attempt.c.blueprint,
+        _attempt.c.number,
+        _attempt.c.status,
+        _attempt.c.started_at,
+        _attempt.c.deadline_at,
+        _attempt.c.closed_at,
+        _score.c.raw,
+        _score.c.maximum,
+        _score.c.cut,
+        _score.c.decision,
+    )
+    .select_from(
+        _person.outerjoin(_accommodation, _accommodation.c.person == _person.c.id)
+        .outerjoin(_attempt, _attempt.c.person == _person.c.id)
+        .outerjoin(_score, (_score.c.attempt == _attempt.c.id) & scores.IS_LATEST)
+    )
+    .where(_person.c.id == bindparam("b_person"))
+    .order_by(_attempt.c.blueprint, _attempt.c.number)
+)
+
+
+def facts(session: Session, attempt: str) -> Facts | None:
+    """The lasting facts of a sitting, or None where there is no such attempt."""
+    row: Any = session.execute(_FACTS, {"b_attempt": attempt}).one_or_none()
+    return Facts(*row) if row else None
+
+
+def form(session: Session, digest: str) -> Form:
+    """A frozen form.
+
+    Raises: KeyError: no such form.
+    """
+    body: Any = session.execute(select(_form.c.body).where(_form.c.digest == digest)).scalar_one_or_none()
+    if body is None:
+        raise KeyError(digest)
+    return forms.from_json(body)
+
+
+def standing(session: Session, person: str) -> Standing:
+    """What a person has sat and is granted, in one query."""
+    rows: Sequence[Any] = session.execute(_STANDING, {"b_person": person}).all()
+    if not rows:
+        return Standing(NO_ACCOMMODATION, ())
+    return Standing(accommodations.decode(*rows[0][:2]), tuple(_sat(row[2:]) for row in rows if row[2]))
+
+
+def _sat(row: Any) -> Sat:
+    attempt, blueprint, number, status, started_at, deadline, closed_at, *outcome = row
+    return Sat(
+        id=attempt,
+        blueprint=blueprint,
+        number=number,
+        status=AttemptStatus(status),
+        started_at=started_at,
+        deadline=deadline,
+        closed_at=closed_at,
+        outcome=None if outcome[0] is None else scores.outcome_of(*outcome),
+    )
+
+
+def seen_items(session: Session, person: str) -> frozenset[str]:
+    """Ids of the items a person has met on any form."""
+    rows: Iterable[Any] = session.execute(select(_seen.c.item).where(_seen.c.person == person))
+    return frozenset(row[0] for row in rows)
+
+
+def hold_person(session: Session, person: str) -> None:
+    """Hold a person's row until the transaction ends, so that they begin one sitting at a time."""
+    session.execute(select(_person.c.id).where(_person.c.id == person).with_for_update()).all()
+
+
+def add(session: Session, begun: Facts, attempt: Attempt, cohorts: Sequence[str]) -> None:
+    """Write down a sitting just begun: its form, its row, its first event, and the items now met."""
+    form = attempt.form
+    session.execute(
+        insert(_form).values(
+            digest=begun.form,
+            organisation=begun.organisation,
+            blueprint=begun.blueprint,
+            body=forms.to_json(form),
+            created_at=begun.started_at,
+        )
+    )
+    (started,) = attempt.pending
+    session.execute(
+        insert(_attempt).values(
+            id=begun.id,
+            organisation=begun.organisation,
+            person=begun.person,
+            blueprint=begun.blueprint,
+            number=begun.number,
+            form=begun.form,
+            unit=begun.unit,
+            cohorts=list(cohorts),
+            started_at=begun.started_at,
+            deadline_at=attempt.deadline,
+            status=attempt.status.value,
+            lease=0,
+            seq=1,
+            places=len(form.places),
+            answered=0,
+            active_at=begun.started_at,
+        )
+    )
+    session.execute(
+        insert(_journal).values(
+            attempt=begun.id,
+            seq=1,
+            organisation=begun.organisation,
+            kind=started.kind,
+            at=started.at,
+            lease=0,
+            token="",
+            data=dict(started.data),
+        )
+    )
+    _meet(session, begun.person, {place.item for place in form.places}, begun.started_at)
+
+
+def _meet(session: Session, person: str, items: Iterable[str], at: datetime) -> None:
+    sqlite = session.get_bind().dialect.name == "sqlite"
+    statement = (sqlite_insert if sqlite else postgresql_insert)(_seen).on_conflict_do_nothing()
+    session.execute(statement, [{"person": person, "item": name, "first_at": at} for name in sorted(items)])
+
+
+def overdue(
+    session: Session, now: datetime, after: tuple[datetime, str], limit: int
+) -> list[tuple[datetime, str]]:
+    """Deadlines and ids of open attempts whose time is up, the oldest first, following `after`."""
+    deadline, attempt = after
+    rows: Iterable[Any] = session.execute(
+        select(_attempt.c.deadline_at, _attempt.c.id)
+        .where(
+            IS_OPEN,
+            _attempt.c.deadline_at <= now,
+            or_(
+                _attempt.c.deadline_at > deadline,
+                (_attempt.c.deadline_at == deadline) & (_attempt.c.id > attempt),
+            ),
+        )
+        .order_by(_attempt.c.deadline_at, _attempt.c.id)
+        .limit(limit)
+    )
+    return [(row[0], row[1]) for row in rows]
+
+
+def whereabouts_of_person(session: Session, person: str) -> Whereabouts | None:
+    """Where a person belongs now, or None where there is no such person."""
+    row: Any = session.execute(
+        select(_person.c.organisation, _unit.c.path)
+        .join(_unit, _unit.c.id == _person.c.unit)
+        .where(_person.c.id == person)
+    ).one_or_none()
+    return Whereabouts(*row) if row else None
