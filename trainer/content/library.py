@@ -1,0 +1,57 @@
+"""All content together, as values that know where they stand."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from trainer.bank import Bank
+from trainer.blueprints import Blueprint
+from trainer.content.entries import Entry
+from trainer.courses import Lesson, Module
+from trainer.errors import Fault, Severity
+from trainer.items import Item
+from trainer.objectives import ObjectiveTree
+
+
+@dataclass(frozen=True)
+class Library:
+    """All content, and all faults in it by file and line.
+
+    Of values that claim the same id only the first is here. `objectives` is None where there is no sound
+    `objectives.yaml`. `partial` are files of which something could not be read.
+    """
+
+    items: tuple[Entry[Item], ...] = ()
+    checks: tuple[Entry[Item], ...] = ()
+    blueprints: tuple[Entry[Blueprint], ...] = ()
+    modules: tuple[Entry[Module], ...] = ()
+    lessons: tuple[Entry[Lesson], ...] = ()
+    objectives: Entry[ObjectiveTree] | None = None
+    partial: frozenset[str] = frozenset()
+    faults: tuple[Fault, ...] = ()
+
+    @cached_property
+    def bank(self) -> Bank:
+        """The items that exams and practice draw from."""
+        return Bank.of(entry.value for entry in self.items)
+
+    @property
+    def errors(self) -> tuple[Fault, ...]:
+        """The faults that stop publication."""
+        return tuple(fault for fault in self.faults if fault.severity is Severity.ERROR)
+
+    @property
+    def tree(self) -> ObjectiveTree:
+        """The objective tree; empty where there is none."""
+        return self.objectives.value if self.objectives else ObjectiveTree(())
+
+    def within(self, paths: Sequence[str]) -> Library:
+        """The same content, with the faults of these files and folders only."""
+        faults = tuple(
+            fault
+            for fault in self.faults
+            if any(fault.path == path or fault.path.startswith(f"{path}/") for path in paths)
+        )
+        return replace(self, faults=faults)
