@@ -1,4 +1,4 @@
-"""Attempts and their forms: beginning one, what a person has sat, and which are open."""
+"""Attempts and their forms: beginning one, reading it back, and finding those whose time is up."""
 
 from __future__ import annotations
 
@@ -13,19 +13,14 @@ from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlmodel import Session
 
 from trainer import forms
-from trainer.attempts import Attempt, AttemptStatus
+from trainer.attempts import Attempt
 from trainer.forms import Form
-from trainer.people import NO_ACCOMMODATION, Accommodation
-from trainer.storage import accommodations, scores
 from trainer.storage.journals import IS_OPEN
-from trainer.storage.scores import Outcome
 from trainer.storage.tables import (
-    AccommodationRow,
     AttemptRow,
     FormRow,
     JournalRow,
     PersonRow,
-    ScoreRow,
     SeenItem,
     UnitRow,
 )
@@ -33,11 +28,9 @@ from trainer.storage.tables import (
 _attempt = AttemptRow.__table__  # type: ignore[attr-defined]
 _form = FormRow.__table__  # type: ignore[attr-defined]
 _journal = JournalRow.__table__  # type: ignore[attr-defined]
-_score = ScoreRow.__table__  # type: ignore[attr-defined]
 _seen = SeenItem.__table__  # type: ignore[attr-defined]
 _person = PersonRow.__table__  # type: ignore[attr-defined]
 _unit = UnitRow.__table__  # type: ignore[attr-defined]
-_accommodation = AccommodationRow.__table__  # type: ignore[attr-defined]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,28 +45,6 @@ class Facts:
     form: str
     unit: str
     started_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Sat:
-    """One sitting of a person with its outcome, if it has one."""
-
-    id: str
-    blueprint: str
-    number: int
-    status: AttemptStatus
-    started_at: datetime
-    deadline: datetime | None
-    closed_at: datetime | None
-    outcome: Outcome | None
-
-
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """All a person has sat, in order of their numbers, and the extra time granted to them."""
-
-    accommodation: Accommodation
-    sat: tuple[Sat, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,31 +66,6 @@ _FACTS = select(
     _attempt.c.started_at,
 ).where(_attempt.c.id == bindparam("b_attempt"))
 
-_STANDING = (
-    select(
-        _accommodation.c.factor,
-        _accommodation.c.extra_minutes,
-        _attempt.c.id,
-        _attempt.c.blueprint,
-        _attempt.c.number,
-        _attempt.c.status,
-        _attempt.c.started_at,
-        _attempt.c.deadline_at,
-        _attempt.c.closed_at,
-        _score.c.raw,
-        _score.c.maximum,
-        _score.c.cut,
-        _score.c.decision,
-    )
-    .select_from(
-        _person.outerjoin(_accommodation, _accommodation.c.person == _person.c.id)
-        .outerjoin(_attempt, _attempt.c.person == _person.c.id)
-        .outerjoin(_score, (_score.c.attempt == _attempt.c.id) & scores.IS_LATEST)
-    )
-    .where(_person.c.id == bindparam("b_person"))
-    .order_by(_attempt.c.blueprint, _attempt.c.number)
-)
-
 
 def facts(session: Session, attempt: str) -> Facts | None:
     """The lasting facts of a sitting, or None where there is no such attempt."""
@@ -136,28 +82,6 @@ def form(session: Session, digest: str) -> Form:
     if body is None:
         raise KeyError(digest)
     return forms.from_json(body)
-
-
-def standing(session: Session, person: str) -> Standing:
-    """What a person has sat and is granted, in one query."""
-    rows: Sequence[Any] = session.execute(_STANDING, {"b_person": person}).all()
-    if not rows:
-        return Standing(NO_ACCOMMODATION, ())
-    return Standing(accommodations.decode(*rows[0][:2]), tuple(_sat(row[2:]) for row in rows if row[2]))
-
-
-def _sat(row: Any) -> Sat:
-    attempt, blueprint, number, status, started_at, deadline, closed_at, *outcome = row
-    return Sat(
-        id=attempt,
-        blueprint=blueprint,
-        number=number,
-        status=AttemptStatus(status),
-        started_at=started_at,
-        deadline=deadline,
-        closed_at=closed_at,
-        outcome=None if outcome[0] is None else scores.outcome_of(*outcome),
-    )
 
 
 def seen_items(session: Session, person: str) -> frozenset[str]:

@@ -2,24 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, literal, select
+from sqlalchemy import bindparam, func, literal, select
 from sqlmodel import Session
 
 from trainer.attempts import AttemptStatus
 from trainer.blueprints import ReviewPolicy, ReviewShows, ReviewWhen
-from trainer.storage import scores
+from trainer.people import NO_ACCOMMODATION, Accommodation
+from trainer.storage import accommodations, scores
 from trainer.storage.scores import Outcome
-from trainer.storage.tables import AttemptRow, CohortMember, FormRow, ScoreRow
+from trainer.storage.tables import (
+    AccommodationRow,
+    AttemptRow,
+    CohortMember,
+    FormRow,
+    PersonRow,
+    ScoreRow,
+)
 from trainer.text import LocalText
 
 _attempt = AttemptRow.__table__  # type: ignore[attr-defined]
 _form = FormRow.__table__  # type: ignore[attr-defined]
 _score = ScoreRow.__table__  # type: ignore[attr-defined]
+_person = PersonRow.__table__  # type: ignore[attr-defined]
+_accommodation = AccommodationRow.__table__  # type: ignore[attr-defined]
 _member = CohortMember.__table__  # type: ignore[attr-defined]
 
 SCORED = (AttemptStatus.SUBMITTED.value, AttemptStatus.EXPIRED.value)
@@ -42,39 +52,60 @@ class PastSitting:
     window_closes: datetime | None
     outcome: Outcome | None
 
+    def shown(self, now: datetime) -> Outcome | None:
+        """The outcome if its candidate may see it now."""
+        hidden = self.review.shown(now, self.window_closes) is ReviewShows.NOTHING
+        return None if hidden else self.outcome
 
-def sittings(session: Session, person: str, limit: int) -> tuple[PastSitting, ...]:
-    """The sittings of a person that began last, the newest first."""
-    rows: Iterable[Any] = session.execute(
-        select(
-            _attempt.c.id,
-            _attempt.c.blueprint,
-            _attempt.c.number,
-            _attempt.c.status,
-            _attempt.c.started_at,
-            _attempt.c.deadline_at,
-            _attempt.c.closed_at,
-            _form.c.body["title"].as_json(),
-            _form.c.body["review"].as_json(),
-            _form.c.body["closes"].as_string(),
-            _score.c.raw,
-            _score.c.maximum,
-            _score.c.cut,
-            _score.c.decision,
-        )
-        .select_from(
-            _attempt.join(_form, _form.c.digest == _attempt.c.form).outerjoin(
-                _score, (_score.c.attempt == _attempt.c.id) & scores.IS_LATEST
-            )
-        )
-        .where(_attempt.c.person == person)
-        .order_by(_attempt.c.started_at.desc(), _attempt.c.id.desc())
-        .limit(limit)
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """All a person has sat, by blueprint and number, and the extra time granted to them."""
+
+    accommodation: Accommodation
+    sittings: tuple[PastSitting, ...]
+
+
+_STANDING = (
+    select(
+        _accommodation.c.factor,
+        _accommodation.c.extra_minutes,
+        _attempt.c.id,
+        _attempt.c.blueprint,
+        _attempt.c.number,
+        _attempt.c.status,
+        _attempt.c.started_at,
+        _attempt.c.deadline_at,
+        _attempt.c.closed_at,
+        _form.c.body["title"].as_json(),
+        _form.c.body["review"].as_json(),
+        _form.c.body["closes"].as_string(),
+        _score.c.raw,
+        _score.c.maximum,
+        _score.c.cut,
+        _score.c.decision,
     )
-    return tuple(_sitting(row) for row in rows)
+    .select_from(
+        _person.outerjoin(_accommodation, _accommodation.c.person == _person.c.id)
+        .outerjoin(_attempt, _attempt.c.person == _person.c.id)
+        .outerjoin(_form, _form.c.digest == _attempt.c.form)
+        .outerjoin(_score, (_score.c.attempt == _attempt.c.id) & scores.IS_LATEST)
+    )
+    .where(_person.c.id == bindparam("b_person"))
+    .order_by(_attempt.c.blueprint, _attempt.c.number)
+)
 
 
-def _sitting(row: Any) -> PastSitting:
+def standing(session: Session, person: str) -> Standing:
+    """What a person has sat and is granted, in one query."""
+    rows: Sequence[Any] = session.execute(_STANDING, {"b_person": person}).all()
+    if not rows:
+        return Standing(NO_ACCOMMODATION, ())
+    found = tuple(_sitting(row[2:]) for row in rows if row[2] is not None)
+    return Standing(accommodations.decode(*rows[0][:2]), found)
+
+
+def _sitting(row: Sequence[Any]) -> PastSitting:
     attempt, blueprint, number, status, started, deadline, closed, title, review, closes, *outcome = row
     counts = status in SCORED and outcome[0] is not None
     return PastSitting(
