@@ -1,0 +1,1 @@
+"""Load: many candidates at once, over the websocket protocol that their browsers speak."""
