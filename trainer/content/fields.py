@@ -113,7 +113,12 @@ class Fields:
     def _refuse_unknown(self, known: frozenset[str]) -> None:
         for name in [name for name in self._nodes if name not in known]:
             close = get_close_matches(name, known, 1)
-            if close:
+            if self._is_empty(self._nodes[name]):
+                template = translatable(
+                    "unknown field '{field}'; if it is part of the text before, put that text in quotes"
+                )
+                self._error(name, "unknown-field", template, field=name)
+            elif close:
                 template = translatable("unknown field '{field}'; did you mean '{close}'?")
                 self._error(name, "unknown-field", template, field=name, close=close[0])
             else:
@@ -162,7 +167,7 @@ class Fields:
 
     @staticmethod
     def _is_empty(node: Node) -> bool:
-        return not isinstance(node, MappingNode | SequenceNode) and not node.value.strip()
+        return not (node.value.strip() if isinstance(node, ScalarNode) else node.value)
 
     def text(self, name: str, default: str = "") -> str:
         """A text without the blanks around it."""

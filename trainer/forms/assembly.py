@@ -38,6 +38,9 @@ from trainer.items import Item, ItemType
 RESTARTS = 24
 """Draws before the exact search, and orders in which pilot items are tried."""
 
+CHOICES = 6
+"""Draws among which the one with the fewest seen items is kept, where testlets or enemies are about."""
+
 TURNS = 4
 """Forms tried until their pilot items fit."""
 
@@ -57,10 +60,15 @@ class _Draw:
         return inputs.encode()
 
     def priorities(self, purpose: str) -> NDArray[np.uint64]:
-        """A random number for each candidate, below 2^63, or above where its unit has been seen."""
-        count = len(self.plan.candidates)
-        stream = hashlib.shake_256(self._name(purpose)).digest(8 * count)
-        found = np.frombuffer(stream, dtype="<u8") >> np.uint64(1)
+        """A random number for each candidate, below 2^63, or above where its unit has been seen.
+
+        A unit has the smallest of its items' numbers, so that an item in a testlet is drawn about as often
+        as one by itself.
+        """
+        firsts = np.asarray(self.plan.first_items, dtype=np.intp)
+        stream = hashlib.shake_256(self._name(purpose)).digest(8 * self.plan.item_count)
+        each = np.frombuffer(stream, dtype="<u8") >> np.uint64(1)
+        found: NDArray[np.uint64] = np.minimum.reduceat(each, firsts) if len(firsts) else each
         met = [self.plan.numbers[item] for item in self.seen if item in self.plan.numbers]
         found[met] |= _SEEN
         return found
@@ -102,15 +110,35 @@ def check_feasible(ready: Plan) -> None:
 
 
 def _fill(draw: _Draw, turn: int) -> Matching:
-    """A matching that fills every slot; another turn gives another."""
-    ready, best = draw.plan, None
+    """A matching that fills every slot, with few seen units; another turn gives another."""
+    ready = draw.plan
+    full: list[Matching] = []
+    best = Matching([slot.quota.count for slot in ready.slots])
     for attempt in range(RESTARTS):
         matching = _greedy(ready, draw.priorities(f"draw {turn}.{attempt}"))
         if matching.room == 0:
-            return matching
-        best = matching if best is None or matching.room < best.room else best
-        if not ready.entangled:
-            break  # Without testlets and enemies the greedy draw is exact.
+            full.append(matching)
+        elif matching.room < best.room:
+            best = matching
+        # Without testlets and enemies the greedy draw is exact.
+        if not ready.entangled or (full and (len(full) == CHOICES or _seen_units(draw, full[-1]) == 0)):
+            break
+    if full:
+        return min(full, key=lambda matching: _seen_units(draw, matching))
+    return _fill_exactly(draw, turn, best)
+
+
+def _seen_units(draw: _Draw, matching: Matching) -> int:
+    """How many items on the form come from units the candidate has met."""
+    if not draw.seen:
+        return 0
+    met = {draw.plan.numbers[item] for item in draw.seen if item in draw.plan.numbers}
+    return sum(draw.plan.number_of_item(item) in met for held in matching.holds for item, _ in held)
+
+
+def _fill_exactly(draw: _Draw, turn: int, best: Matching) -> Matching:
+    """What integer programming finds where drawing found nothing."""
+    ready = draw.plan
     if found := shortages(ready):
         raise InfeasibleBlueprintError(ready.blueprint.code, found)
     priorities = draw.priorities(f"exact {turn}")
@@ -118,7 +146,6 @@ def _fill(draw: _Draw, turn: int) -> Matching:
     seen = frozenset(np.flatnonzero(priorities & _SEEN).tolist())
     solved = exact.fill(ready, order, (priorities & ~_SEEN).tolist(), seen)
     if solved is None:
-        assert best is not None  # noqa: S101 - there was at least one attempt
         raise EntangledBlueprintError(ready.blueprint.code, gaps(ready, best))
     return solved
 

@@ -77,9 +77,18 @@ class Plan:
         first = self.first_items[candidate]
         return range(first, first + len(self.candidates[candidate].unit.items))
 
+    @cached_property
+    def item_count(self) -> int:
+        """Items of all candidates together."""
+        return sum(len(found.unit.items) for found in self.candidates)
+
+    def number_of_item(self, item: int) -> int:
+        """The number of the candidate that the item with this number belongs to."""
+        return bisect_right(self.first_items, item) - 1
+
     def unit_of_item(self, item: int) -> DrawUnit:
         """The unit that the item with this number belongs to."""
-        return self.candidates[bisect_right(self.first_items, item) - 1].unit
+        return self.candidates[self.number_of_item(item)].unit
 
 
 def plan(bank: Bank, blueprint: Blueprint) -> Plan:
