@@ -106,14 +106,9 @@ def is_offered(blueprint: Blueprint, record: Record) -> bool:
 def load(platform: Platform, asker: Asker, published: Published, *, now: datetime) -> Record:
     """The asker's record; open sittings whose time is up are closed first."""
     record = _load(platform, asker, published)
-    late = [
-        sat.id
-        for sat in record.standing.sittings
-        if sat.status is AttemptStatus.OPEN and sat.deadline is not None and now >= sat.deadline
-    ]
-    for attempt in late:
-        sittings.settle(platform, sittings.facts_of(platform, attempt), now=now)
-    return _load(platform, asker, published) if late else record
+    if sittings.settle_late(platform, record.standing.sittings, now=now):
+        return _load(platform, asker, published)
+    return record
 
 
 def _load(platform: Platform, asker: Asker, published: Published) -> Record:

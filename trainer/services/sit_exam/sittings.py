@@ -23,6 +23,7 @@ from trainer.services.sit_exam.memory import Known, Memory, Shown
 from trainer.storage import attempts as rows
 from trainer.storage import documents, journals, scores
 from trainer.storage.attempts import Facts
+from trainer.storage.exam_history import PastSitting
 from trainer.storage.journals import Head
 
 FIRST_SCORE = "closed"
@@ -137,6 +138,18 @@ def settle(platform: Platform, facts: Facts, *, now: datetime) -> Current:
         current = catch_up(platform, session, facts, journals.locked_head(session, facts.id))
         _expire(platform, session, current, now=current.time(now))
     return read(platform, facts)
+
+
+def settle_late(platform: Platform, sat: Iterable[PastSitting], *, now: datetime) -> bool:
+    """Close those of a person's sittings whose time is up; return whether there were any."""
+    late = [
+        found.id
+        for found in sat
+        if found.status is AttemptStatus.OPEN and found.deadline is not None and now >= found.deadline
+    ]
+    for attempt in late:
+        settle(platform, facts_of(platform, attempt), now=now)
+    return bool(late)
 
 
 def _expire(platform: Platform, session: Session, current: Current, *, now: datetime) -> None:
