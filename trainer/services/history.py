@@ -116,12 +116,12 @@ def cohort_distribution(
 
 
 HEADINGS = (
-    translatable("Exam"),
-    translatable("Attempt"),
-    translatable("Started"),
+    translatable("Exam title"),
+    translatable("Attempt number"),
+    translatable("Started at"),
     translatable("Minutes used"),
-    translatable("Percent"),
-    translatable("Cut score"),
+    translatable("Score in percent"),
+    translatable("Cut score in percent"),
     translatable("Decision"),
     translatable("Status"),
 )
