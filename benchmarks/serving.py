@@ -146,7 +146,7 @@ def product(folder: Path, port: int, *, content: Path | None = None) -> Server:
     return Server(command, port, environment=environment, output=folder / "server.log")
 
 
-def bare(folder: Path, port: int) -> Server:
-    """A Streamlit page with one radio and no database, the yardstick."""
-    command = (sys.executable, "-m", "benchmarks.load.bare_server", str(port))
-    return Server(command, port, ready="/_stcore/health", output=folder / "bare.log")
+def page(script: Path, folder: Path, port: int) -> Server:
+    """A Streamlit page without anything of the product, for example the yardstick."""
+    command = (sys.executable, "-m", "benchmarks.load.serve_page", str(port), str(script))
+    return Server(command, port, ready="/_stcore/health", output=folder / "page.log")

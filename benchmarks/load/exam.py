@@ -18,6 +18,7 @@ from benchmarks.load.yardstick import Clicker
 from benchmarks.options import Options
 
 EXAM = "CERT-1"
+YARDSTICK = Path(__file__).with_name("bare.py")
 ACTIONS = ("respond", "move", "flag")
 
 
@@ -59,7 +60,7 @@ def sit(folder: Path, pace: Pace, port: int, exam: str = EXAM) -> Sat:
 def click(folder: Path, pace: Pace, port: int) -> Run:
     """The same with the bare page, for half as long after the start."""
     pace = replace(pace, lasting=pace.lasting / 2)
-    with serving.bare(folder, port) as server:
+    with serving.page(YARDSTICK, folder, port) as server:
         clickers = [Clicker(server.address) for _ in range(pace.people)]
         return asyncio.run(drive(clickers, pace, server))
 

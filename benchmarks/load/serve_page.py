@@ -1,4 +1,4 @@
-"""Serve the yardstick page alone, with the same server settings as the product."""
+"""Serve one page alone, with the same server settings as the product."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ async def _lifespan(_app: st.App) -> AsyncIterator[None]:
 
 
 def main() -> None:
-    """Serve on 127.0.0.1, on the port given as the only argument, until stopped."""
-    app = st.App(Path(__file__).with_name("bare.py"), lifespan=_lifespan)
+    """Serve on 127.0.0.1 until stopped. Arguments: the port, the script of the page."""
+    app = st.App(Path(sys.argv[2]), lifespan=_lifespan)
     app.run(config={"server.address": "127.0.0.1", "server.port": int(sys.argv[1])})
 
 
