@@ -40,8 +40,10 @@ class Passwords(_Part):
 class OpenIdConnect(_Part):
     """Sign-in through the organisation's own provider.
 
-    `role_claim` names the claim that lists groups; `roles` maps a group to a role. `create` makes an account
-    for a person seen for the first time.
+    `role_claim` names the claim that lists groups; `roles` maps a group to a role: `manager` over one's own
+    unit, `manager@*` over the whole organisation, `manager@华东/上海` over a unit. `admitted` lists the groups
+    that may come in (none: everybody the provider knows). `create` makes an account for a person seen for the
+    first time, in the unit that `unit_claim` or else `unit` names.
     """
 
     enabled: bool = False
@@ -52,7 +54,10 @@ class OpenIdConnect(_Part):
     login_claim: str = "preferred_username"
     role_claim: str = "groups"
     roles: Mapping[str, str] = Field(default_factory=dict)
+    admitted: tuple[str, ...] = ()
     create: bool = True
+    unit_claim: str = ""
+    unit: str = ""
 
 
 class Settings(_Part):
@@ -61,6 +66,7 @@ class Settings(_Part):
     database_url: str
     content: Path
     secret_file: Path
+    cache: Path = Path("data/cache")
     public_url: str = ""
     language: Language = Language.ZH
     time_zone: str = "Asia/Shanghai"
@@ -90,6 +96,7 @@ def load(environment: Mapping[str, str] = os.environ, root: Path | None = None) 
     values.setdefault("database_url", f"sqlite:///{data / 'trainer.sqlite3'}")
     values.setdefault("content", root)
     values.setdefault("secret_file", data / "secret")
+    values.setdefault("cache", data / "cache")
     for name in ("database_url", "content", "secret_file", "public_url"):
         if given := environment.get(f"TRAINER_{name.upper()}"):
             values[name] = given

@@ -1,0 +1,44 @@
+"""What the server answers over plain HTTP: sign-in, health, our own files; and the gate before everything."""
+
+from __future__ import annotations
+
+from starlette.middleware import Middleware
+from starlette.routing import Route
+
+from trainer.services.platform import Platform
+from trainer.web import files
+from trainer.web.http import health
+from trainer.web.http.compress import CompressStatic
+from trainer.web.http.desk import Desk
+from trainer.web.http.gate import Gate
+from trainer.web.http.headers import SecurityHeaders
+from trainer.web.http.password import PasswordRoutes
+from trainer.web.http.provider import ProviderRoutes, ReturnFromProvider, secrets
+from trainer.web.http.setup import SetupRoutes
+from trainer.web.http.sign_in import SignInRoutes
+
+__all__ = ["middleware", "routes", "secrets"]
+
+
+def routes(platform: Platform) -> list[Route]:
+    """Every route beside Streamlit's own."""
+    desk = Desk(platform.settings.passwords.workers)
+    provider = ProviderRoutes(platform).routes() if platform.settings.oidc.enabled else []
+    return [
+        *health.routes(platform),
+        *SignInRoutes(platform, desk).routes(),
+        *PasswordRoutes(platform, desk).routes(),
+        *SetupRoutes(platform, desk).routes(),
+        *provider,
+        *files.routes(),
+    ]
+
+
+def middleware(platform: Platform) -> list[Middleware]:
+    """What every request passes through, the outermost first."""
+    found = [
+        Middleware(SecurityHeaders, platform=platform),
+        Middleware(CompressStatic),
+        Middleware(Gate, platform=platform),
+    ]
+    return [*found, Middleware(ReturnFromProvider)] if platform.settings.oidc.enabled else found
