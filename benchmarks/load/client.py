@@ -102,7 +102,7 @@ class Tab:
         self.sent = self.received = self.received_bytes = 0
         self.finished_runs = 0
         self._run = ""
-        self._last_run_was_fragment = self._running = False
+        self._last_run_was_fragment = self.running = False
         self._repeating: set[str] = set()
         self._oldest = 2
         self._cache = _MessageCache()
@@ -159,7 +159,7 @@ class Tab:
     async def reconnect(self, timeout: float = 30.0) -> bool:
         """Connect again after a loss; return whether a run was asked for, by the frontend's own rule."""
         await self.open(timeout)
-        if not (self._running or self._last_run_was_fragment or self._repeating):
+        if not (self.running or self._last_run_was_fragment or self._repeating):
             return False
         await self.rerun()
         return True
@@ -356,7 +356,7 @@ class Tab:
         self.query = message.page_info_changed.query_string
 
     def _status(self, message: ForwardMsg) -> None:
-        self._running = message.session_status_changed.script_is_running
+        self.running = message.session_status_changed.script_is_running
 
     def _delta(self, message: ForwardMsg) -> None:
         self._cache.keep(message)

@@ -39,7 +39,7 @@ def test_a_choice_reaches_the_script_and_comes_back(server: serving.Server) -> N
         drawn = tab.after_run()
         await tab.choose(radio.id, "two")
         await tab.when(drawn)
-        assert tab.describe() == "radio, text"
+        assert tab.describe() == "radio, text, button"
         assert [text.body for text in tab.elements("text")] == ["chosen: two"]
         assert tab.faults == []
 
@@ -61,6 +61,7 @@ def test_elements_of_an_older_run_leave_the_page(server: serving.Server) -> None
 def test_a_tab_that_lost_its_connection_takes_up_the_same_session(server: serving.Server) -> None:
     async def use(tab: Tab) -> None:
         radio = next(tab.elements("radio"))
+        await tab.when(lambda tab: not tab.running)
         before = tab.session
         tab.drop()
         with pytest.raises(ConnectionLostError):
@@ -76,9 +77,8 @@ def test_a_tab_that_lost_its_connection_takes_up_the_same_session(server: servin
 
 def test_an_error_in_the_script_is_noticed(server: serving.Server) -> None:
     async def use(tab: Tab) -> None:
-        radio = next(tab.elements("radio"))
         drawn = tab.after_run()
-        await tab.choose(radio.id, "error")
+        await tab.press(tab.button("Break").id)
         await tab.when(drawn)
         assert tab.faults
 
@@ -87,7 +87,7 @@ def test_an_error_in_the_script_is_noticed(server: serving.Server) -> None:
 
 def test_waiting_for_what_does_not_come_says_what_is_there(server: serving.Server) -> None:
     async def use(tab: Tab) -> None:
-        with pytest.raises(TabError, match="on the page: radio"):
+        with pytest.raises(TabError, match="on the page: radio, button"):
             await tab.when(lambda _: False, timeout=0.2)
 
     with_tab(server, use)
