@@ -54,16 +54,21 @@ def upgrade(store: Store) -> bool:
 
     Raises: NewerDatabaseError, OpenAttemptsError.
     """
-    at, newest = current(store), head(store)
-    if at == newest:
+    at = current(store)
+    if at == head(store):
         return False
-    known = [script.revision for script in ScriptDirectory.from_config(_config(store)).walk_revisions()]
-    if at is not None and at not in known:
-        raise NewerDatabaseError(found=at, known=newest)
+    refuse_newer(at)
     if at is not None:
         _refuse_while_open(store)
     command.upgrade(_config(store), "head")
     return True
+
+
+def refuse_newer(revision: str | None) -> None:
+    """Raise NewerDatabaseError for a revision this release does not know; None is an empty database."""
+    scripts = ScriptDirectory(str(Path(__file__).parent))
+    if revision is not None and revision not in {script.revision for script in scripts.walk_revisions()}:
+        raise NewerDatabaseError(found=revision, known=scripts.get_current_head())
 
 
 def _refuse_while_open(store: Store) -> None:

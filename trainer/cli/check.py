@@ -1,0 +1,99 @@
+"""`trainer check`: say everything that is wrong with the content, with file, line and remedy."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from time import perf_counter
+from typing import Annotated
+
+import typer
+from rich.table import Table
+
+from trainer.cli import content
+from trainer.cli.console import FAULTS, document, fault_json, fault_line, line, say, settings, show, t
+from trainer.content import Library
+from trainer.content.coverage import Coverage, Gap, coverage
+from trainer.errors import Severity, translatable
+from trainer.items import ItemType
+
+_GAPS = {
+    Gap.LESSONS: translatable("no lesson"),
+    Gap.CHECKS: translatable("few self-checks"),
+    Gap.ITEMS: translatable("few exam items"),
+    Gap.BANDS: translatable("a band is missing"),
+    Gap.PRACTICE: translatable("few practice items"),
+}
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command(help=t("Validate courses, bank and blueprints; exit 1 if there are errors."))(check)
+
+
+def check(
+    places: Annotated[
+        list[Path] | None,
+        typer.Argument(metavar="PATH…", exists=True, help=t("Files or folders; the content folder if none.")),
+    ] = None,
+    with_coverage: Annotated[
+        bool, typer.Option("--coverage", help=t("Show what each objective has, and what it lacks."))
+    ] = False,
+    as_json: Annotated[bool, typer.Option("--json", help=t("Print one JSON document."))] = False,
+) -> None:
+    """Check content files."""
+    begun = perf_counter()
+    found = settings()
+    if places:
+        libraries = content.read_places(places, found)
+    else:
+        libraries = [content.placed(content.read_all(found), found.content)]
+    faults = [fault for library in libraries for fault in library.faults]
+    covered = [entry for library in libraries for entry in coverage(library)] if with_coverage else []
+    if as_json:
+        value: dict[str, object] = {"faults": [fault_json(fault) for fault in faults]}
+        if with_coverage:
+            value["coverage"] = [entry.to_json() for entry in covered]
+        document(value)
+    else:
+        for fault in faults:
+            line(fault_line(fault))
+        if with_coverage:
+            show(_table(covered))
+    errors = sum(fault.severity is Severity.ERROR for fault in faults)
+    say(_summary(libraries, errors, len(faults) - errors, perf_counter() - begun))
+    if errors:
+        raise typer.Exit(FAULTS)
+
+
+def _summary(libraries: list[Library], errors: int, warnings: int, seconds: float) -> str:
+    return t(
+        "{items} items, {checks} self-checks, {lessons} lessons and {blueprints} blueprints checked in "
+        "{seconds} s: {errors} errors, {warnings} warnings",
+        items=sum(len(library.items) for library in libraries),
+        checks=sum(len(library.checks) for library in libraries),
+        lessons=sum(len(library.lessons) for library in libraries),
+        blueprints=sum(len(library.blueprints) for library in libraries),
+        seconds=f"{seconds:.1f}",
+        errors=errors,
+        warnings=warnings,
+    )
+
+
+def _table(covered: list[Coverage]) -> Table:
+    """Objective × what it has; zeroes are dots, so that gaps stand out."""
+    table = Table(box=None, pad_edge=False)
+    table.add_column(t("objective"), no_wrap=True)
+    names = [t("lessons"), t("self-checks"), t("exam items")]
+    names += [t("band {band}", band=band) for band in (1, 2, 3)]
+    names += [t("single"), t("multiple"), t("true/false"), t("practice")]
+    for name in names:
+        table.add_column(name, justify="right")
+    table.add_column(t("lacks"))
+    for entry in covered:
+        figures = [entry.lessons, entry.checks, entry.items]
+        figures += [entry.bands[band] for band in (1, 2, 3)]
+        figures += [entry.types[kind] for kind in ItemType]
+        figures.append(entry.practice)
+        lacks = "、".join(t(_GAPS[gap]) for gap in entry.gaps)
+        table.add_row(entry.objective, *(str(figure) if figure else "·" for figure in figures), lacks)
+    return table
