@@ -18,12 +18,12 @@ from trainer.errors import translatable
 from trainer.services import sweep
 from trainer.services.platform import Platform
 from trainer.settings import Settings
-from trainer.web import http, state
+from trainer.web import files, http, state
 
 log = logging.getLogger(__name__)
 
 SWEEP_SECONDS = 2.0
-SCRIPT = Path(__file__).with_name("script.py")
+SCRIPT = Path(__file__).parent / "entry" / "script.py"
 
 
 def create(platform: Platform) -> st.App:
@@ -35,7 +35,7 @@ def create(platform: Platform) -> st.App:
     return st.App(
         SCRIPT,
         lifespan=_lifespan(platform),
-        routes=http.routes(platform),
+        routes=[*http.routes(platform), *files.routes()],
         middleware=http.middleware(platform),
         secrets=http.secrets(platform),
         on_script_error=_report,

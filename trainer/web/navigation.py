@@ -4,18 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from importlib import import_module
 from typing import NoReturn
 
 import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
+from streamlit.util import calc_hash
 
 from trainer.errors import TrainerError, translatable
+from trainer.i18n import describe, translate
 from trainer.people import Role
+from trainer.storage import NotSavedError
+from trainer.text import Language
 from trainer.web import state
 from trainer.web.state import Here
+from trainer.web.widgets import exam
 
 ANYBODY = frozenset(Role)
 _PAGES = "pages"
+_LANGUAGE = "language"
+_EXAM = "exam"
+_EXAM_AND_WAYS_OUT = ("home", "exams", _EXAM, "result")
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +83,10 @@ PAGES = (
 
 def run() -> None:
     """Show the page the address names to the person who asks, or say that nobody is signed in."""
+    if _heads_for(_EXAM):
+        _run_exam()
+        return
+    exam.forget()
     here = state.here()
     if here is None:
         _signed_out()
@@ -80,10 +94,63 @@ def run() -> None:
     sections: dict[str, list[st.Page]] = {}
     pages = st.session_state[_PAGES] = {}
     for spec in visible(here):
-        pages[spec.path] = _page(here, spec)
+        pages[spec.path] = _page(here.language, spec, _showing(here, spec))
         sections.setdefault(here.t(spec.group) if spec.group else "", []).append(pages[spec.path])
     chosen = st.navigation(sections)
     chosen.run()
+
+
+def _run_exam() -> None:
+    """Nothing but the exam, with as few pages as the way out of it needs: navigation costs at every click.
+
+    While the database is away the exam stays on the screen and goes on when it is back.
+    """
+    try:
+        here = state.here()
+    except NotSavedError as error:
+        if not _keep_exam_open(error):
+            raise
+        return
+    if here is None:
+        _signed_out()
+        return
+    st.session_state[_LANGUAGE] = here.language
+    _navigate_exam(here.language, lambda spec: _showing(here, spec)).run()
+
+
+def _keep_exam_open(error: NotSavedError) -> bool:
+    language = st.session_state.get(_LANGUAGE, Language.ZH)
+    kept: list[bool] = []
+
+    def show() -> None:
+        kept.append(exam.keep_open(language, describe(language, error)))
+
+    _navigate_exam(language, lambda _: show).run()
+    return kept == [True]
+
+
+def _navigate_exam(language: Language, showing: Callable[[PageSpec], Callable[[], None]]) -> st.Page:
+    pages = st.session_state[_PAGES] = {
+        spec.path: _page(language, spec, showing(spec)) for spec in PAGES if spec.path in _EXAM_AND_WAYS_OUT
+    }
+    return st.navigation(list(pages.values()), position="hidden")
+
+
+def _heads_for(path: str) -> bool:
+    """Whether this run is for the page at `path`, known before any page has been made.
+
+    A reload names the page in the address; every later run carries the hash Streamlit gave it.
+    """
+    context = get_script_run_ctx()
+    if context is None:
+        return False
+    wanted = context.pages_manager
+    if wanted.intended_page_script_hash:
+        return wanted.intended_page_script_hash == _hash(path)
+    return wanted.intended_page_name == path
+
+
+_hash = cache(calc_hash)
 
 
 def go(path: str, **query: str) -> NoReturn:
@@ -107,10 +174,10 @@ def visible(here: Here) -> Iterator[PageSpec]:
     return (spec for spec in PAGES if any(here.asker.has(role) for role in spec.roles))
 
 
-def _page(here: Here, spec: PageSpec) -> st.Page:
+def _page(language: Language, spec: PageSpec, showing: Callable[[], None]) -> st.Page:
     return st.Page(
-        _showing(here, spec),
-        title=here.t(spec.title),
+        showing,
+        title=translate(language, spec.title),
         icon=f":material/{spec.icon}:",
         url_path=spec.path,
         default=spec.path == "home",

@@ -48,6 +48,11 @@ class Here:
         return describe(self.language, error)
 
 
+def tag(language: Language) -> str:
+    """A language as browsers name it."""
+    return "zh-CN" if language is Language.ZH else "en"
+
+
 def build(settings: Settings) -> Platform:
     """Connect to the database of these settings."""
     store = open_store(settings.database_url)

@@ -1,0 +1,1 @@
+"""Tests that drive the real application with a real Chromium."""

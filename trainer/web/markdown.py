@@ -1,0 +1,52 @@
+"""Authors' Markdown as safe HTML, for what the browser shows outside Streamlit's own text."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from html import escape
+
+import nh3
+from markdown_it import MarkdownIt
+
+_MARKDOWN = MarkdownIt("commonmark", {"html": False, "breaks": True}).enable(["table", "strikethrough"])
+_TAGS = {
+    *("p", "br", "strong", "em", "s", "code", "pre", "blockquote", "hr", "a"),
+    *("ul", "ol", "li", "h1", "h2", "h3", "h4", "h5", "h6"),
+    *("table", "thead", "tbody", "tr", "th", "td"),
+}
+_PLAIN = re.compile(r"(?![\-+=\d])(?:[^\\`*_\[\]<>&#|~!\s\0]|(?<=\S) (?=\S))+")
+"""A text no rule of Markdown applies to, as nine in ten stems and options are."""
+
+_KEPT = 20_000
+"""Rendered texts kept: a bank of a few thousand items in memory, a few megabytes."""
+
+
+@lru_cache(maxsize=_KEPT)
+def block(text: str) -> str:
+    """Paragraphs, lists and tables; a single line break in the source stays one. Raw HTML shows as text."""
+    plain = text.strip(" \n")
+    if _PLAIN.fullmatch(plain):
+        return f"<p>{escape(plain, quote=False)}</p>\n"
+    return _clean(_MARKDOWN.render(text))
+
+
+@lru_cache(maxsize=_KEPT)
+def line(text: str) -> str:
+    """An option: one line without a paragraph around it, or a block where the text has several parts."""
+    bare = text.strip(" \n")
+    if _PLAIN.fullmatch(bare):
+        return escape(bare, quote=False)
+    return block(text) if "\n\n" in bare else _clean(_MARKDOWN.renderInline(bare))
+
+
+def _clean(html: str) -> str:
+    """Markdown-it already escapes raw HTML; this holds even if that should ever fail."""
+    return nh3.clean(
+        html,
+        tags=_TAGS,
+        attributes={"a": {"href", "title"}, "ol": {"start"}},
+        set_tag_attribute_values={"a": {"target": "_blank"}},
+        url_schemes={"http", "https", "mailto"},
+        link_rel="noopener noreferrer",
+    )

@@ -1,0 +1,48 @@
+"""The exam itself: nothing on the page but the control, and every run one turn of the sitting."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from trainer.web import navigation
+from trainer.web.state import Here
+from trainer.web.widgets import exam
+from trainer.web.widgets.exam import Phase, Sheet, Turn
+
+
+def show(here: Here) -> None:
+    """Serve the sitting the address names."""
+    attempt = st.query_params.get("id", "")
+    if not attempt:
+        navigation.go("exams")
+    desk = exam.desk(attempt)
+    if desk is None:
+        _first_turn(here, attempt)
+    exam.keep_in_touch()
+    sheet = exam.sheet_in(attempt)
+    turn = exam.serve(here.platform, here.asker, attempt, desk, sheet, now=here.now)
+    _note(attempt, turn, sheet)
+    exam.mount(attempt, exam.told(turn, sheet or Sheet(), here.language))
+
+
+def _first_turn(here: Here, attempt: str) -> None:
+    """In a new session only mounting the control tells whether it has been on this page before.
+
+    After a restart of the server or a long interruption the browser comes with a lease; a page just opened
+    comes with nothing and takes the exam over.
+    """
+    sheet = exam.mount(attempt, exam.waiting(attempt, here.language))
+    turn = exam.serve(here.platform, here.asker, attempt, None, sheet, now=here.now)
+    _note(attempt, turn, sheet)
+    if turn.desk.lease:
+        st.rerun()
+
+
+def _note(attempt: str, turn: Turn, sheet: Sheet | None) -> None:
+    """Remember the window; once the sitting is over go to its result, with a word about late answers."""
+    if turn.phase is not Phase.CLOSED:
+        if turn.desk.lease:
+            exam.remember(turn.desk)
+        return
+    exam.leave(attempt, unsaved=turn.unsaved(sheet) if sheet else 0)
+    navigation.go("result", id=attempt)
