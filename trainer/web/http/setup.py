@@ -92,13 +92,14 @@ class SetupRoutes:
                     "organization",
                     value=fields.get("organisation", self.platform.settings.organisation),
                 ),
-                Input("name", visit.t("Your name"), "name", value=fields.get("name", ""), focus=True),
+                Input("name", visit.t("Your name"), "name", value=fields.get("name", ""), focus=not error),
                 Input("login", visit.t("Login"), "username", value=fields.get("login", "")),
                 Input(
                     "password",
                     visit.t("Password"),
                     "new-password",
                     "password",
+                    focus=error is not None,
                     hint=visit.t(
                         "At least {minimum} characters. A short sentence is easy to keep in mind and hard to "
                         "guess.",
