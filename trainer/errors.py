@@ -12,9 +12,15 @@ from enum import StrEnum
 from typing import ClassVar
 
 
-def translatable(message: str) -> str:
-    """Mark an English message for the translation catalogues and return it unchanged."""
-    return message
+class Message(str):
+    """An English message that stands in the catalogues; no other detail of an error is translated."""
+
+    __slots__ = ()
+
+
+def translatable(message: str) -> Message:
+    """Mark an English message for the translation catalogues."""
+    return Message(message)
 
 
 class TrainerError(Exception):

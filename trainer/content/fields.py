@@ -10,7 +10,7 @@ from enum import StrEnum
 from fractions import Fraction
 from typing import TypeVar
 
-from trainer.content.nodes import MappingNode, Node, Report, ScalarNode, SequenceNode, kind_of
+from trainer.content.nodes import MappingNode, Node, Report, ScalarNode, SequenceNode
 from trainer.errors import translatable
 from trainer.text import LocalText
 
@@ -18,6 +18,9 @@ _Choice = TypeVar("_Choice", bound=StrEnum)
 _WHOLE = re.compile(r"-?\d{1,9}")
 _DECIMAL = re.compile(r"-?\d{1,9}(?:\.\d{1,6})?")
 _DURATION = re.compile(r"(\d{1,5})\s*(m|h|d)")
+_MAPPING = translatable("{field} must be a mapping of fields to values")
+_LIST = translatable("{field} must be a list")
+_TEXT = translatable("{field} must be a text")
 _UNITS = {"m": "minutes", "h": "hours", "d": "days"}
 
 
@@ -86,7 +89,7 @@ class Fields:
         if not source.accept(node):
             return
         if not isinstance(node, MappingNode):
-            self._wrong_kind(self.line, what, translatable("a mapping"), node)
+            self._wrong_kind(self.line, what, _MAPPING)
             return
         for key, value in node.value:
             self._take(key, value)
@@ -95,7 +98,7 @@ class Fields:
 
     def _take(self, key: Node, value: Node) -> None:
         if not isinstance(key, ScalarNode):
-            self._wrong_kind(self.source.line_of(key), self.what, translatable("a text"), key)
+            self._wrong_kind(self.source.line_of(key), self.what, _TEXT)
             return
         name = key.value
         if name in self._nodes:
@@ -129,15 +132,8 @@ class Fields:
     def _error(self, name: str, code: str, template: str, /, **details: object) -> None:
         self.report.error(self.line_at(name), code, template, **details)
 
-    def _wrong_kind(self, line: int, name: str, wanted: str, node: Node) -> None:
-        self.report.error(
-            line,
-            "wrong-kind",
-            translatable("{field} must be {wanted}, not {found}"),
-            field=f"'{name}'" if name else "…",
-            wanted=wanted,
-            found=kind_of(node),
-        )
+    def _wrong_kind(self, line: int, name: str, template: str) -> None:
+        self.report.error(line, "wrong-kind", template, field=f"'{name}'" if name else "…")
 
     def __contains__(self, name: str) -> bool:
         return name in self._nodes
@@ -175,7 +171,7 @@ class Fields:
         if node is None:
             return default
         if not isinstance(node, ScalarNode):
-            self._wrong_kind(self.line_at(name), name, translatable("a text"), node)
+            self._wrong_kind(self.line_at(name), name, _TEXT)
             return default
         return str(node.value).strip() if self.source.accept(node) else default
 
@@ -297,7 +293,7 @@ class Fields:
         if node is None or not self.source.accept(node):
             return ()
         if not isinstance(node, SequenceNode):
-            self._wrong_kind(self.line_at(name), name, translatable("a list"), node)
+            self._wrong_kind(self.line_at(name), name, _LIST)
             return ()
         return tuple(node.value)
 
@@ -312,5 +308,5 @@ class Fields:
             if isinstance(entry, ScalarNode) and self.source.accept(entry):
                 found.append(str(entry.value).strip())
             else:
-                self._wrong_kind(self.source.line_of(entry), name, translatable("a text"), entry)
+                self._wrong_kind(self.source.line_of(entry), name, _TEXT)
         return tuple(found)

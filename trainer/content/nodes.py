@@ -27,6 +27,47 @@ _DASHES = re.compile(r"(?:[-?][ \t]+){20}")
 _INDENTED = re.compile(r"^ {200}", re.MULTILINE)
 _FEW_BRACKETS = 1000
 
+_PROBLEMS = {
+    "mapping values are not allowed in this context": translatable(
+        "column {column}: a text holds a colon followed by a space, or the indentation is wrong; "
+        "put the text in quotes"
+    ),
+    "did not find expected key": translatable(
+        "column {column}: the indentation does not fit, or a quote is not closed"
+    ),
+    "did not find expected '-' indicator": translatable(
+        "column {column}: the entries of a list are not indented alike"
+    ),
+    "did not find expected ',' or ']'": translatable(
+        "column {column}: a list in brackets is not closed, or lacks a comma"
+    ),
+    "did not find expected ',' or '}'": translatable(
+        "column {column}: a mapping in braces is not closed, or lacks a comma"
+    ),
+    "found unexpected end of stream": translatable("column {column}: a quote is opened and never closed"),
+    "found a tab character that violates indentation": translatable(
+        "column {column}: indent with spaces, not with tabs"
+    ),
+    "found character that cannot start any token": translatable(
+        "column {column}: a text may not begin with this character, and tabs may not indent; "
+        "put the text in quotes"
+    ),
+    "could not find expected ':'": translatable(
+        "column {column}: a colon is missing after a field, or the indentation is wrong"
+    ),
+    "found unknown escape character": translatable(
+        "column {column}: a backslash in double quotes means something else; use single quotes"
+    ),
+    "block sequence entries are not allowed in this context": translatable(
+        "column {column}: a list begins on a line of its own, below its field"
+    ),
+    "found undefined alias": translatable("column {column}: a text may not begin with *; put it in quotes"),
+    "but found another document": translatable(
+        "column {column}: a line of --- begins a second document; remove it"
+    ),
+}
+"""What the parser says, as an author understands it. Other things it says are shown as they are."""
+
 
 @dataclass
 class Report:
@@ -131,20 +172,9 @@ def _syntax(error: Exception, text: str, report: Report, first_line: int) -> Non
             translatable("there is a control character that YAML does not allow; delete it"),
         )
         return
-    report.error(
-        first_line + mark.line,
-        "syntax",
-        translatable("this is not valid YAML: {problem} (column {column})"),
-        problem=getattr(error, "problem", None) or str(error),
-        column=mark.column + 1,
-    )
+    problem = str(getattr(error, "problem", error))
+    template = _PROBLEMS.get(problem, translatable("column {column}: not valid YAML: {problem}"))
+    report.error(first_line + mark.line, "syntax", template, problem=problem, column=mark.column + 1)
 
 
-def kind_of(node: Node) -> str:
-    """What a node is, in words for an author."""
-    if isinstance(node, MappingNode):
-        return translatable("a mapping")
-    return translatable("a list") if isinstance(node, SequenceNode) else translatable("a text")
-
-
-__all__ = ["MappingNode", "Node", "Report", "ScalarNode", "SequenceNode", "compose", "decode", "kind_of"]
+__all__ = ["MappingNode", "Node", "Report", "ScalarNode", "SequenceNode", "compose", "decode"]

@@ -27,7 +27,7 @@ class InfeasibleBlueprintError(TrainerError):
     """No form satisfies the blueprint with this bank; `shortages` says why."""
 
     template = translatable(
-        "{blueprint}: {quota} needs {wanted} items, but the bank has only {available}. "
+        "{quota} needs {wanted} items, but the bank has only {available}. "
         "Lower the quota or add active exam items."
     )
 
@@ -43,7 +43,7 @@ class EntangledBlueprintError(InfeasibleBlueprintError):
     """There are enough items, but testlets and enemies keep them from filling the quotas together."""
 
     template = translatable(
-        "{blueprint}: {quota} needs {wanted} items, but only {available} fit together: the others come in "
+        "{quota} needs {wanted} items, but only {available} fit together: the others come in "
         "testlets of another size or are enemies. Lower the quota or add single items."
     )
 
@@ -52,7 +52,7 @@ class InfeasiblePilotError(TrainerError):
     """Fewer pilot items on its subjects in the bank than the blueprint mixes in."""
 
     template = translatable(
-        "{blueprint}: {wanted} pilot items are asked for, but the bank has {available} that fit."
+        "{wanted} pilot items are asked for, but the bank has {available} that fit."
     )
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from babel.messages.pofile import read_po
 
-from trainer.errors import Fault, TrainerError
+from trainer.errors import Fault, Message, TrainerError
 from trainer.text import Language
 
 CATALOGUES = Path(__file__).parent / "zh_CN"
@@ -35,9 +35,9 @@ def translate(language: Language, message: str, /, **details: object) -> str:
 
 
 def describe(language: Language, error: TrainerError | Fault) -> str:
-    """What an error or a fault says, in a language; text details are translated where known."""
+    """What an error or a fault says, in a language; details that are messages are translated too."""
     details = {
-        name: translate(language, value) if isinstance(value, str) else value
+        name: translate(language, value) if isinstance(value, Message) else value
         for name, value in error.details.items()
     }
     return translate(language, error.template, **details)

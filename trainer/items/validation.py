@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -11,6 +12,12 @@ from trainer.objectives import OBJECTIVE_CODE
 
 MAX_TEXT = 20_000
 """Characters a stem, stimulus, option or rationale may have."""
+
+
+MAX_ID = 64
+"""Characters an id may have."""
+
+_ID = re.compile(rf"[A-Za-z0-9-]{{1,{MAX_ID}}}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +53,13 @@ def _identity(item: Item) -> Iterator[Problem]:
             "bad-id",
             translatable("the id must begin with its objective, as in {objective}-001"),
             {"objective": item.objective},
+        )
+    if not _ID.fullmatch(item.id):
+        yield Problem(
+            "id",
+            "bad-id",
+            translatable("the id may hold letters, digits and hyphens, at most {limit} of them"),
+            {"limit": MAX_ID},
         )
     if item.band not in (1, 2, 3):
         yield Problem(
