@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.exc import TimeoutError as NoConnectionLeft
 from sqlmodel import Session
 
 from trainer.errors import TrainerError, translatable
@@ -46,7 +47,7 @@ class Store:
         with Session(self.engine, expire_on_commit=False) as session:
             try:
                 yield session
-            except DBAPIError as error:
+            except (DBAPIError, NoConnectionLeft) as error:
                 raise _not_saved(error) from error
 
     @contextmanager
@@ -61,7 +62,7 @@ class Store:
                 session.commit()
             except IntegrityError:
                 raise
-            except DBAPIError as error:
+            except (DBAPIError, NoConnectionLeft) as error:
                 raise _not_saved(error) from error
 
     def close(self) -> None:
@@ -69,9 +70,10 @@ class Store:
         self.engine.dispose()
 
 
-def _not_saved(error: DBAPIError) -> NotSavedError:
-    log.error("database error: %s", error.orig)
-    return NotSavedError(reason=str(error.orig).splitlines()[0] if error.orig else "?")
+def _not_saved(error: DBAPIError | NoConnectionLeft) -> NotSavedError:
+    cause = str(getattr(error, "orig", None) or error)
+    log.error("database error: %s", cause)
+    return NotSavedError(reason=cause.splitlines()[0])
 
 
 def open_store(url: str) -> Store:
