@@ -22,6 +22,7 @@ from trainer.storage.tables import Document, ItemVersion, Setting
 
 _document = Document.__table__  # type: ignore[attr-defined]
 _version = ItemVersion.__table__  # type: ignore[attr-defined]
+_setting = Setting.__table__  # type: ignore[attr-defined]
 
 _ITEM = TypeAdapter(Item)
 _LESSON = TypeAdapter(Lesson)
@@ -42,6 +43,8 @@ class Kind(StrEnum):
     LESSON = "lesson"
     OBJECTIVES = "objectives"
 
+
+_DIGEST = select(_setting.c.value).where(_setting.c.key == PUBLISHED)
 
 Value = Item | Blueprint | Module | Lesson | ObjectiveTree
 
@@ -81,8 +84,8 @@ def decode_item(body: Mapping[str, Any]) -> Item:
 
 def published_digest(session: Session) -> str:
     """The digest of all content in force; empty before the first publication."""
-    found = session.get(Setting, PUBLISHED)
-    return str(found.value["digest"]) if found else ""
+    found: Any = session.execute(_DIGEST).scalar_one_or_none()
+    return str(found["digest"]) if found else ""
 
 
 def load(session: Session) -> Content:

@@ -6,7 +6,7 @@ Every step calls the service a screen would call, with the time it would have ha
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from math import exp
 from random import Random
@@ -16,6 +16,7 @@ from trainer.forms import Form
 from trainer.items import Item
 from trainer.people import Asker, NewGrant, NewPerson, Role, UnitKind
 from trainer.services import accounts, organisation, sessions, setup, sit_exam, study, sweep
+from trainer.services.catalogue import Published
 from trainer.services.demo.cast import (
     ACCOUNTS,
     BRANCHES,
@@ -56,9 +57,9 @@ class _Life:
     character: Character
     person: str
     rng: Random
+    published: Published
     read: int = 0
     exams: int = 0
-    waits_until: dict[str, datetime] = field(default_factory=dict)
 
 
 def stage(platform: Platform, *, now: datetime, seed: int = SEED, progress: Progress | None = None) -> None:
@@ -69,6 +70,7 @@ def stage(platform: Platform, *, now: datetime, seed: int = SEED, progress: Prog
     opening = now - timedelta(days=DAYS)
     scene = _found(platform, opening)
     cast = candidates(seed)
+    published = platform.catalogue.current()
     made = accounts.create_people(
         platform,
         accounts.system_asker(platform),
@@ -76,7 +78,8 @@ def stage(platform: Platform, *, now: datetime, seed: int = SEED, progress: Prog
         now=opening,
     )
     for done, (character, created) in enumerate(zip(cast, made, strict=True), 1):
-        life = _Life(character, created.person, Random(f"{seed}/{character.login}"))  # noqa: S311
+        rng = Random(f"{seed}/{character.login}")  # noqa: S311
+        life = _Life(character, created.person, rng, published)
         for evening in _evenings(life, opening, now):
             _study(platform, life, evening, now)
         if progress:
@@ -165,7 +168,7 @@ def _read(platform: Platform, life: _Life, asker: Asker, moment: datetime) -> da
         view = study.open_lesson(platform, asker, lesson.id, now=moment)
         moment += timedelta(minutes=lesson.minutes * life.rng.uniform(0.6, 1.4))
         for question in view.checks:
-            item = _check_item(platform, question.id)
+            item = _check_item(life, question.id)
             chosen = _answer(life, item)
             study.answer_check(platform, asker, question.id, chosen, now=moment)
             moment += pause(life.rng, 20)
@@ -174,8 +177,8 @@ def _read(platform: Platform, life: _Life, asker: Asker, moment: datetime) -> da
     return moment
 
 
-def _check_item(platform: Platform, item_id: str) -> Item:
-    checks = platform.catalogue.current().checks[item_id.rpartition("-")[0]]
+def _check_item(life: _Life, item_id: str) -> Item:
+    checks = life.published.checks[item_id.rpartition("-")[0]]
     return next(item for item in checks if item.id == item_id)
 
 
@@ -199,13 +202,13 @@ def _next_exam(platform: Platform, life: _Life, asker: Asker, moment: datetime) 
     quizzes = [
         offer.blueprint.code
         for offer in open_now
-        if offer.blueprint.purpose is Purpose.QUIZ and _modules(platform, offer.blueprint.code) <= complete
+        if offer.blueprint.purpose is Purpose.QUIZ and _modules(life, offer.blueprint.code) <= complete
     ]
     return life.rng.choice(sorted(quizzes)) if quizzes else None
 
 
-def _modules(platform: Platform, code: str) -> set[str]:
-    blueprint = platform.catalogue.current().blueprints[code]
+def _modules(life: _Life, code: str) -> set[str]:
+    blueprint = life.published.blueprints[code]
     quotas = [quota for section in blueprint.sections for quota in section.quotas]
     return {quota.module or (quota.objective or "").rpartition("-")[0] for quota in quotas}
 
@@ -218,7 +221,7 @@ def _sit(platform: Platform, life: _Life, asker: Asker, code: str, moment: datet
         moment += pause(life.rng, 25)
         if sitting.attempt.overdue(moment):
             return
-        steps = _steps(platform, life, form, place)
+        steps = _steps(life, form, place)
         sitting = sit_exam.act(platform, asker, attempt, sitting.lease, steps, now=moment)
     if life.rng.random() < 0.97:
         moment += pause(life.rng, 40)
@@ -233,11 +236,11 @@ def _sit(platform: Platform, life: _Life, asker: Asker, code: str, moment: datet
             )
 
 
-def _steps(platform: Platform, life: _Life, form: Form, place: int) -> list[Action]:
+def _steps(life: _Life, form: Form, place: int) -> list[Action]:
     """A response, left out now and then, and the step to the next place."""
     steps = []
     if life.rng.random() > 0.01:
-        item = platform.catalogue.current().bank.items[form.places[place].item]
+        item = life.published.bank.items[form.places[place].item]
         positions = frozenset(form.positions_at(place, _answer(life, item)))
         steps.append(Action(ActionKind.RESPOND, place, positions, token=f"r{place}"))
     if place + 1 < len(form.places):
