@@ -1,0 +1,121 @@
+"""`trainer analyse` keeps its promises: one document on stdout, messages on stderr, exit codes 0, 1, 2."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import Result
+from oracles import oracle
+from typer.testing import CliRunner
+
+from trainer.cli import app
+
+TEST = {"n_candidates", "n_items", "mean", "sd", "median", "skewness", "kurtosis", "alpha", "sem"}
+ITEM = {
+    "id",
+    "facility",
+    "sd",
+    "discrimination",
+    "item_total",
+    "discriminative_efficiency",
+    "alpha_if_deleted",
+}
+
+
+@pytest.fixture
+def analyse(tmp_path: Path) -> Any:
+    """Run the command on files with these texts."""
+
+    def run(responses: str, key: str | None = None, *options: str) -> Result:
+        files = [tmp_path / "responses.csv", tmp_path / "key.csv"]
+        files[0].write_text(responses, encoding="utf-8")
+        arguments = ["analyse", str(files[0])]
+        if key is not None:
+            files[1].write_text(key, encoding="utf-8")
+            arguments += ["--key", str(files[1])]
+        return CliRunner().invoke(app, [*arguments, *options])
+
+    return run
+
+
+def matrix_csv(rows: list[str], items: int) -> str:
+    header = ",".join(["id", *(f"q{n}" for n in range(items))])
+    return "\n".join([header, *(f"c{n}," + ",".join(row) for n, row in enumerate(rows))]) + "\n"
+
+
+def test_the_document_holds_every_promised_field_with_the_figures_of_r(analyse: Any) -> None:
+    by_r = oracle("classical")["dichotomous"]
+    result = analyse(matrix_csv(by_r["marks"], 16), None, "--json")
+    assert result.exit_code == 0, result.output
+    found = json.loads(result.stdout)
+    assert found["test"].keys() >= TEST
+    assert all(item.keys() >= {*ITEM, "options"} for item in found["items"])
+    test = found["test"]
+    assert (test["n_candidates"], test["n_items"]) == (120, 16)
+    for name in ("mean", "sd", "median", "skewness", "kurtosis", "alpha", "sem"):
+        assert test[name] == pytest.approx(by_r[name])
+    for name, expected in (
+        ("facility", "item_mean"),
+        ("sd", "item_sd"),
+        ("discrimination", "item_rest"),
+        ("item_total", "item_total"),
+        ("discriminative_efficiency", "discriminative_efficiency"),
+        ("alpha_if_deleted", "alpha_if_deleted"),
+    ):
+        assert [item[name] for item in found["items"]] == pytest.approx(by_r[expected])
+
+
+def test_chosen_options_are_scored_and_tabled(analyse: Any) -> None:
+    choices = oracle("classical")["choices"]
+    key = "item,key,max\n" + "".join(f"q{n},{right},1\n" for n, right in enumerate(choices["key"]))
+    result = analyse(matrix_csv(choices["chosen"], 16), key, "--json")
+    assert result.exit_code == 0, result.output
+    for item, options in zip(json.loads(result.stdout)["items"], choices["options"], strict=True):
+        assert [option["id"] for option in item["options"]] == [option["id"] for option in options]
+        for name in ("count", "share", "item_rest"):
+            expected = [option[name] for option in options]
+            assert [option[name] for option in item["options"]] == pytest.approx(expected)
+
+
+def test_what_is_undefined_is_null_and_said_on_stderr(analyse: Any) -> None:
+    result = analyse("id,q1,q2\nA,1,\nB,0,1\nC,,0\n", None, "--json")
+    assert result.exit_code == 0
+    found = json.loads(result.stdout)
+    assert (found["test"]["alpha"], found["test"]["sem"]) == (None, None)
+    assert found["remarks"][0]["code"] == "several-forms"
+    assert found["remarks"][0]["message"] in result.stderr
+
+
+def test_faults_exit_with_one_and_go_to_stderr_with_their_line(analyse: Any) -> None:
+    result = analyse("id,q1,q2\nA,1\nB,1,0\nB,2,0\n", None, "--json")
+    assert result.exit_code == 1
+    found = json.loads(result.stdout)
+    assert (found["test"], found["items"]) == (None, [])
+    assert [(fault["line"], fault["code"]) for fault in found["faults"]] == [
+        (2, "ragged-row"),
+        (4, "duplicate-candidate"),
+    ]
+    assert "responses.csv:2" in result.stderr
+
+
+def test_a_missing_file_is_wrong_usage(tmp_path: Path) -> None:
+    result = CliRunner().invoke(app, ["analyse", str(tmp_path / "none.csv")])
+    assert result.exit_code == 2
+
+
+def test_without_json_people_read_a_table_with_verdicts(analyse: Any) -> None:
+    by_r = oracle("classical")["dichotomous"]
+    result = analyse(matrix_csv(by_r["marks"], 16))
+    assert result.exit_code == 0
+    assert "0.80" in result.stdout
+    assert all(f"q{n}" in result.stdout for n in range(16))
+    assert "{" not in result.stdout
+
+
+def test_ids_are_not_taken_for_markup(analyse: Any) -> None:
+    result = analyse("id,[red]q\nA,1\nB,0\n")
+    assert result.exit_code == 0
+    assert "[red]q" in result.stdout

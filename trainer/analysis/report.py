@@ -1,0 +1,256 @@
+"""The analysis of one response matrix, gathered: figures of test and items, and what is withheld."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from trainer.analysis import classical, reliability
+from trainer.analysis.arrays import BoolArray, CandidateVector, FloatArray, ItemVector, ScoreMatrix
+from trainer.analysis.distractors import distractor_table
+from trainer.errors import translatable
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """Something a reader should know: a stable `code` and a translatable sentence with its details."""
+
+    code: str
+    template: str
+    details: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Choices:
+    """What candidates chose on one item.
+
+    Attributes:
+        options: ids, in order. key: ids of the right ones.
+        chosen: shape (candidates, options); a row without True = not presented or left blank.
+    """
+
+    options: tuple[str, ...]
+    key: frozenset[str]
+    chosen: BoolArray
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ResponseMatrix:
+    """The responses of many candidates to many items.
+
+    Attributes:
+        candidates, items: ids. marks: shape (candidates, items), 0..maximum; NaN = not presented.
+        maxima: shape (items,), each > 0. choices: by item, for the items whose options are known.
+    """
+
+    candidates: tuple[str, ...]
+    items: tuple[str, ...]
+    marks: ScoreMatrix
+    maxima: ItemVector
+    choices: Mapping[str, Choices] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class TestStatistics:
+    """Figures of the whole test; None = undefined. Scores are sums of marks, kurtosis is 0 for the normal."""
+
+    n_candidates: int
+    n_items: int
+    complete: bool
+    maximum: float | None
+    mean: float | None
+    sd: float | None
+    median: float | None
+    skewness: float | None
+    kurtosis: float | None
+    alpha: float | None
+    sem: float | None
+    split_half: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class OptionStatistics:
+    """Figures of one option; `by_fifth`: share choosing it in each fifth of the rest score, lowest first."""
+
+    id: str
+    key: bool
+    count: int
+    share: float | None
+    item_rest: float | None
+    by_fifth: tuple[float | None, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ItemStatistics:
+    """Figures of one item; None = undefined. `n` candidates saw it."""
+
+    id: str
+    n: int
+    maximum: float
+    facility: float | None
+    sd: float | None
+    discrimination: float | None
+    item_total: float | None
+    discriminative_efficiency: float | None
+    effective_weight: float | None
+    alpha_if_deleted: float | None
+    options: tuple[OptionStatistics, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Analysis:
+    """All figures of a response matrix, and remarks on what could not be computed."""
+
+    test: TestStatistics
+    items: tuple[ItemStatistics, ...]
+    remarks: tuple[Remark, ...]
+
+
+def analyse(responses: ResponseMatrix) -> Analysis:
+    """Compute every classical figure that the design of the data allows.
+
+    Raises: TooFewResponsesError: no candidate or no item.
+    """
+    return Analysis(
+        test=_test(responses),
+        items=tuple(_items(responses)),
+        remarks=tuple(_remarks(responses)),
+    )
+
+
+def known(value: float) -> float | None:
+    """A number as it is shown: None for what is undefined."""
+    return float(value) if np.isfinite(value) else None
+
+
+def _test(responses: ResponseMatrix) -> TestStatistics:
+    marks = responses.marks
+    raw = classical.totals(marks)
+    deviation = reliability.deviation(raw)
+    consistent = _has_consistency(marks)
+    alpha = reliability.alpha(marks) if consistent else np.nan
+    maximum = _form_maxima(responses)
+    return TestStatistics(
+        n_candidates=len(responses.candidates),
+        n_items=len(responses.items),
+        complete=classical.is_complete(marks),
+        maximum=known(maximum[0]) if maximum.size == 1 else None,
+        mean=known(reliability.mean(raw)),
+        sd=known(deviation),
+        median=known(reliability.median(raw)),
+        skewness=known(reliability.skewness(raw)),
+        kurtosis=known(reliability.kurtosis(raw)),
+        alpha=known(alpha),
+        sem=known(reliability.standard_error_of_measurement(deviation, alpha)),
+        split_half=known(reliability.split_half(marks)) if consistent else None,
+    )
+
+
+def _items(responses: ResponseMatrix) -> Iterator[ItemStatistics]:
+    marks, maxima = responses.marks, responses.maxima
+    consistent = _has_consistency(marks)
+    nothing = np.full(len(responses.items), np.nan)
+    rest = classical.rest_scores(marks, maxima)
+    columns = {
+        "facility": classical.facility(marks / maxima),
+        "sd": classical.deviations(marks),
+        "discrimination": classical.discrimination(marks, maxima),
+        "item_total": classical.item_total(marks, maxima),
+        "discriminative_efficiency": classical.discriminative_efficiency(marks, maxima),
+        "effective_weight": classical.effective_weights(marks) if consistent else nothing,
+        "alpha_if_deleted": reliability.alpha_if_deleted(marks) if consistent else nothing,
+    }
+    presented = (~np.isnan(marks)).sum(axis=0)
+    for place, item in enumerate(responses.items):
+        yield ItemStatistics(
+            id=item,
+            n=int(presented[place]),
+            maximum=float(maxima[place]),
+            options=_options(responses.choices.get(item), marks[:, place], rest[:, place]),
+            **{name: known(values[place]) for name, values in columns.items()},
+        )
+
+
+def _options(
+    choices: Choices | None, marks: CandidateVector, rest: CandidateVector
+) -> tuple[OptionStatistics, ...]:
+    if choices is None:
+        return ()
+    seen = ~np.isnan(marks)
+    table = distractor_table(choices.chosen[seen], rest[seen])
+    return tuple(
+        OptionStatistics(
+            id=option,
+            key=option in choices.key,
+            count=int(table.counts[place]),
+            share=known(table.shares[place]) if seen.any() else None,
+            item_rest=known(table.item_rest[place]),
+            by_fifth=tuple(known(share) for share in table.by_fifth[:, place]),
+        )
+        for place, option in enumerate(choices.options)
+    )
+
+
+def _has_consistency(marks: ScoreMatrix) -> bool:
+    """Whether figures of one common form exist: everybody saw the same two or more items."""
+    return classical.is_complete(marks) and marks.shape[0] > 1 and marks.shape[1] > 1
+
+
+def _form_maxima(responses: ResponseMatrix) -> FloatArray:
+    """The different maxima of the forms that candidates saw."""
+    presented = ~np.isnan(responses.marks)
+    possible = np.where(presented, responses.maxima, 0.0).sum(axis=1)
+    return np.unique(np.round(possible[presented.any(axis=1)], 9))
+
+
+def _remarks(responses: ResponseMatrix) -> Iterator[Remark]:
+    marks = responses.marks
+    if not classical.is_complete(marks):
+        yield Remark(
+            "several-forms",
+            translatable(
+                "Candidates saw different items. Alpha, alpha if deleted, split-half, SEM and effective "
+                "weight compare the parts of one form and are left out; item figures rest on those who saw "
+                "the item, against the share of marks on their other items."
+            ),
+        )
+    if _form_maxima(responses).size > 1:
+        yield Remark(
+            "unequal-maxima",
+            translatable(
+                "The forms had different maximum marks, so raw scores are not comparable: mean, SD, median, "
+                "skewness and kurtosis describe them as they are."
+            ),
+        )
+    if marks.shape[0] == 1:
+        yield Remark(
+            "one-candidate", translatable("There is only one candidate: what needs spread is undefined.")
+        )
+    empty = [name for name, row in zip(responses.candidates, marks, strict=True) if np.isnan(row).all()]
+    if empty:
+        yield Remark(
+            "empty-candidates",
+            translatable("{count} candidates have no response at all and count for no figure: {ids}"),
+            {"count": len(empty), "ids": _some(empty)},
+        )
+    yield from _constant(responses)
+
+
+def _constant(responses: ResponseMatrix) -> Iterator[Remark]:
+    constant = [
+        item
+        for item, column in zip(responses.items, responses.marks.T, strict=True)
+        if np.unique(column[~np.isnan(column)]).size == 1 and len(responses.candidates) > 1
+    ]
+    if constant:
+        yield Remark(
+            "constant-items",
+            translatable("Everybody earned the same mark on {ids}: their correlations are undefined."),
+            {"ids": _some(constant)},
+        )
+
+
+def _some(ids: list[str], limit: int = 8) -> str:
+    return ", ".join(ids[:limit]) + (" …" if len(ids) > limit else "")

@@ -1,0 +1,185 @@
+"""`trainer analyse`: item and test statistics of a response matrix from anywhere."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.markup import escape
+from rich.table import Table
+
+from trainer.analysis.report import Analysis, ItemStatistics, Remark, analyse
+from trainer.analysis.verdicts import Concern, Verdict, verdict
+from trainer.cli.console import FAULTS, document, fault_json, language, list_faults, say, show, t
+from trainer.errors import Severity
+from trainer.i18n import translate
+from trainer.interchange.responses import Reading, read_responses
+
+UNDEFINED = "–"
+_STYLES = {Concern.NONE: "", Concern.NOTE: "yellow", Concern.CHECK: "red"}
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command("analyse", help=t("Item and test statistics of a response matrix (CSV) from anywhere."))(run)
+
+
+def run(
+    responses: Annotated[
+        Path,
+        typer.Argument(
+            metavar="RESPONSES.csv",
+            exists=True,
+            dir_okay=False,
+            readable=True,
+            help=t("First column candidate, then one column an item: marks, or option ids with --key."),
+        ),
+    ],
+    key: Annotated[
+        Path | None,
+        typer.Option(
+            "--key",
+            metavar="KEY.csv",
+            exists=True,
+            dir_okay=False,
+            readable=True,
+            help=t("Columns item, key, max; optionally options."),
+        ),
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help=t("Print one JSON document."))] = False,
+) -> None:
+    """Analyse a response matrix."""
+    found = read_responses(
+        responses.read_bytes(),
+        str(responses),
+        key.read_bytes() if key is not None else None,
+        str(key) if key is not None else "",
+    )
+    list_faults(found.faults)
+    if found.matrix is None:
+        _refuse(found, as_json)
+        raise typer.Exit(FAULTS)
+    analysis = analyse(found.matrix)
+    for remark in analysis.remarks:
+        say(_sentence(remark))
+    if as_json:
+        document(to_json(analysis, found))
+    else:
+        show(_test_table(analysis))
+        show(_item_table(analysis))
+
+
+def to_json(analysis: Analysis, reading: Reading) -> dict[str, Any]:
+    """The analysis as `--json` shows it; null where undefined."""
+    test = analysis.test
+    return {
+        "test": {
+            "n_candidates": test.n_candidates,
+            "n_items": test.n_items,
+            "mean": test.mean,
+            "sd": test.sd,
+            "median": test.median,
+            "skewness": test.skewness,
+            "kurtosis": test.kurtosis,
+            "alpha": test.alpha,
+            "sem": test.sem,
+            "split_half": test.split_half,
+            "maximum": test.maximum,
+            "complete": test.complete,
+        },
+        "items": [_item_json(item) for item in analysis.items],
+        "remarks": [{"code": remark.code, "message": _sentence(remark)} for remark in analysis.remarks],
+        "faults": [fault_json(fault) for fault in reading.faults],
+    }
+
+
+def _item_json(item: ItemStatistics) -> dict[str, Any]:
+    judged = verdict(item)
+    return {
+        "id": item.id,
+        "n": item.n,
+        "maximum": item.maximum,
+        "facility": item.facility,
+        "sd": item.sd,
+        "discrimination": item.discrimination,
+        "item_total": item.item_total,
+        "discriminative_efficiency": item.discriminative_efficiency,
+        "effective_weight": item.effective_weight,
+        "alpha_if_deleted": item.alpha_if_deleted,
+        "options": [
+            {
+                "id": option.id,
+                "key": option.key,
+                "count": option.count,
+                "share": option.share,
+                "item_rest": option.item_rest,
+                "by_fifth": list(option.by_fifth),
+            }
+            for option in item.options
+        ],
+        "verdict": [{"code": remark.code, "message": _sentence(remark)} for remark in judged.remarks],
+    }
+
+
+def _refuse(reading: Reading, as_json: bool) -> None:
+    errors = sum(fault.severity is Severity.ERROR for fault in reading.faults)
+    say(t("Nothing was computed; faults to mend first: {count}", count=errors), "red")
+    if as_json:
+        document({"test": None, "items": [], "faults": [fault_json(fault) for fault in reading.faults]})
+
+
+def _sentence(remark: Remark) -> str:
+    return translate(language(), remark.template, **remark.details)
+
+
+def _number(value: float | None, digits: int = 2) -> str:
+    return UNDEFINED if value is None else f"{value:.{digits}f}"
+
+
+def _test_table(analysis: Analysis) -> Table:
+    test = analysis.test
+    table = Table(box=None, pad_edge=False, show_header=False)
+    table.add_column()
+    table.add_column(justify="right")
+    out_of = "" if test.maximum is None else f" / {test.maximum:g}"
+    for name, value in (
+        (t("Candidates"), str(test.n_candidates)),
+        (t("Items"), str(test.n_items)),
+        (t("Mean score"), _number(test.mean) + out_of),
+        (t("Standard deviation"), _number(test.sd)),
+        (t("Median"), _number(test.median)),
+        (t("Skewness"), _number(test.skewness)),
+        (t("Kurtosis"), _number(test.kurtosis)),
+        (t("Alpha"), _number(test.alpha)),
+        (t("Split-half"), _number(test.split_half)),
+        (t("Standard error of measurement"), _number(test.sem)),
+    ):
+        table.add_row(name, value)
+    return table
+
+
+def _item_table(analysis: Analysis) -> Table:
+    table = Table(box=None, pad_edge=False)
+    table.add_column(t("item"))
+    for name in ("n", t("facility"), t("SD"), t("discrimination"), t("item–total"), t("α without")):
+        table.add_column(name, justify="right")
+    table.add_column(t("verdict"))
+    for item in analysis.items:
+        judged = verdict(item)
+        table.add_row(
+            escape(item.id),
+            str(item.n),
+            _number(item.facility),
+            _number(item.sd),
+            _number(item.discrimination),
+            _number(item.item_total),
+            _number(item.alpha_if_deleted),
+            _told(judged),
+            style=_STYLES[judged.concern],
+        )
+    return table
+
+
+def _told(judged: Verdict) -> str:
+    return escape(t("; ").join(_sentence(remark) for remark in judged.remarks))
