@@ -16,9 +16,10 @@ from trainer.people import Accommodation, Asker
 from trainer.services import exam_access
 from trainer.services.platform import Platform
 from trainer.services.sit_exam import sittings
-from trainer.storage import accommodations, audit, journals, rooms
+from trainer.storage import accommodations, audit, journals, people, rooms
 from trainer.storage import attempts as rows
 from trainer.storage.attempts import Whereabouts
+from trainer.storage.people import PeopleQuery
 from trainer.storage.rooms import OpenSitting
 from trainer.storage.rooms import Running as Row
 
@@ -117,6 +118,34 @@ def _running(row: Row, now: datetime) -> Running:
         places=row.places,
         remaining=None if row.deadline is None else max(timedelta(0), row.deadline - now),
         active_at=row.active_at,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """Somebody the asker may grant extra time to."""
+
+    person: str
+    name: str
+    unit: str
+
+
+def candidates(platform: Platform, asker: Asker, text: str) -> tuple[Candidate, ...]:
+    """People the asker watches over whose name, login or staff number has this text; at most a page of them.
+
+    Raises: NotAllowedError: the asker watches over nobody.
+    """
+    exam_access.require_ready(asker)
+    scopes = exam_access.invigilated_scopes(asker)
+    if not scopes:
+        raise NotAllowedError(reason=translatable("this needs another role"))
+    query = PeopleQuery(asker.organisation, scopes, text=text.strip(), limit=PAGE)
+    with platform.store.read() as session:
+        found = people.search(session, query).people
+    return tuple(
+        Candidate(account.person, account.name, account.unit.name)
+        for account in found
+        if account.person != asker.person and not account.erased
     )
 
 

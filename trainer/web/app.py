@@ -18,7 +18,7 @@ from trainer.errors import translatable
 from trainer.services import sweep
 from trainer.services.platform import Platform
 from trainer.settings import Settings
-from trainer.web import files, http, state
+from trainer.web import http, state
 
 log = logging.getLogger(__name__)
 
@@ -35,7 +35,7 @@ def create(platform: Platform) -> st.App:
     return st.App(
         SCRIPT,
         lifespan=_lifespan(platform),
-        routes=[*http.routes(platform), *files.routes()],
+        routes=http.routes(platform),
         middleware=http.middleware(platform),
         secrets=http.secrets(platform),
         on_script_error=_report,

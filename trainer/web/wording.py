@@ -39,7 +39,7 @@ def span(here: Here, length: timedelta) -> str:
 
 
 def percent(share: Fraction) -> str:
-    """0..100 to one decimal, never rounded up: what is below the cut score must not read as if it were not."""
+    """0..100 to one decimal, rounded down: what misses the cut score must not read as if it reached it."""
     tenths = int(share * 10)
     return f"{tenths // 10}.{tenths % 10}" if tenths % 10 else str(tenths // 10)
 

@@ -44,8 +44,8 @@ _TEXTS: dict[str, Any] = {
     "submit": translatable("Hand in"),
     "submit_title": translatable("Hand in the exam?"),
     "submit_note": translatable("After handing in, answers can no longer be changed."),
-    "submit_unanswered": translatable("{count} questions are not answered:"),
-    "submit_flagged": translatable("{count} questions are marked:"),
+    "submit_unanswered": translatable("Not answered: {count}"),
+    "submit_flagged": translatable("Marked: {count}"),
     "submit_all_answered": translatable("All {count} questions are answered."),
     "go_on": translatable("Continue the exam"),
     "go_to": translatable("Go to question {number}"),
@@ -65,9 +65,9 @@ _TEXTS: dict[str, Any] = {
         "{count} answers given here were not saved, because the same questions were answered elsewhere "
         "since. Please check them."
     ),
-    "extended": translatable("The invigilator has given you {minutes} more minutes."),
-    "shortened": translatable("The time was corrected: {minutes} minutes less."),
-    "minutes_left": translatable("{minutes} minutes left."),
+    "extended": translatable("The invigilator has given you more time: {minutes} min."),
+    "shortened": translatable("The time was corrected: {minutes} min less."),
+    "minutes_left": translatable("Minutes left: {minutes}"),
     "clock_label": translatable("Time left {time}. Hide the time"),
     "clock_hide": translatable("Hide the time"),
     "clock_show": translatable("Show the time left"),

@@ -1,4 +1,4 @@
-"""The window in a server session: what is kept between its runs, and what stays while the database is away."""
+"""The window in a server session: what it keeps between runs, and what stays while the database is away."""
 
 from __future__ import annotations
 
