@@ -14,6 +14,7 @@ from trainer.content.entries import Entry, FileKind, Parsed
 from trainer.content.exams import check_blueprints
 from trainer.content.files import ContentFile, is_content_root, read, survey
 from trainer.content.library import Library
+from trainer.content.quality import item_writing
 from trainer.errors import Fault, TrainerError, translatable
 
 T = TypeVar("T")
@@ -68,6 +69,7 @@ def _assemble(parsed: list[Parsed], faults: list[Fault], today: date, root: Path
     )
     faults.extend(compare(library, today, complete=root is not None))
     faults.extend(check_blueprints(library, complete=root is not None))
+    faults.extend(item_writing(library, complete=root is not None))
     faults.sort(key=lambda fault: (fault.path, fault.line))
     return replace(library, faults=tuple(faults))
 
