@@ -28,6 +28,17 @@ class Role(StrEnum):
     INVIGILATE = "invigilate"
 
 
+ROLE_NAMES = {
+    Role.TRAINEE: translatable("Trainee"),
+    Role.TRAINER: translatable("Trainer"),
+    Role.MANAGER: translatable("Manager"),
+    Role.ADMINISTRATOR: translatable("Administrator"),
+    Role.RESULTS: translatable("See results"),
+    Role.INVIGILATE: translatable("Invigilate"),
+}
+"""What the roles are called on screens, in English."""
+
+
 class UnitKind(StrEnum):
     """Levels of the organisation tree."""
 

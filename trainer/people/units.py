@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from trainer.errors import TrainerError, translatable
 from trainer.people.people import Unit, UnitKind
 
 _ORDER = tuple(UnitKind)
+KIND_NAMES = {
+    UnitKind.ORGANISATION: translatable("Whole organisation"),
+    UnitKind.REGION: translatable("Region"),
+    UnitKind.BRANCH: translatable("Branch"),
+    UnitKind.TEAM: translatable("Team"),
+}
+"""What the kinds are called on screens, in English."""
+
 SEPARATOR = " / "
 
 
@@ -66,3 +75,13 @@ def title(unit: Unit, units: Iterable[Unit]) -> str:
     by_id = {found.id: found for found in units}
     names = [by_id[key].name for key in unit.path.split("/")[1:-1] if key in by_id]
     return SEPARATOR.join(names) or unit.name
+
+
+def find_unit(everything: Iterable[Unit], names: str) -> Unit | None:
+    """The one unit whose way of names from the root ends in these; None for none and for several."""
+    wanted = [name.strip() for name in re.split(r"[/／>＞\\\\]", names) if name.strip()]
+    everything = tuple(everything)
+    by_id = {unit.id: unit.name for unit in everything}
+    ways = ((unit, [by_id[key] for key in unit.path.split("/") if key in by_id]) for unit in everything)
+    found = [unit for unit, way in ways if wanted and way[-len(wanted) :] == wanted]
+    return found[0] if len(found) == 1 else None

@@ -18,6 +18,7 @@ from trainer.errors import TrainerError, translatable
 from trainer.people import Account, Asker, Grant, NewGrant, NewPerson, Role, Unit
 from trainer.people.accounts import checked
 from trainer.people.granting import administers_all
+from trainer.people.units import find_unit
 from trainer.services.accounts import NotFoundedError, record
 from trainer.services.platform import Platform
 from trainer.services.sessions import Browser, ClosedAccountError, SignedIn, open_session
@@ -190,15 +191,6 @@ def _named_unit(session: Session, root: Unit, names: str) -> Unit | None:
         return None
     everything = units.everything(session, root.id)
     return find_unit(everything, names)
-
-
-def find_unit(everything: tuple[Unit, ...], names: str) -> Unit | None:
-    """The one unit whose way of names from the root ends in these; None for none and for several."""
-    wanted = [name.strip() for name in names.replace("／", "/").replace(">", "/").split("/") if name.strip()]
-    by_id = {unit.id: unit.name for unit in everything}
-    ways = ((unit, [by_id[key] for key in unit.path.split("/") if key]) for unit in everything)
-    found = [unit for unit, way in ways if wanted and way[-len(wanted) :] == wanted]
-    return found[0] if len(found) == 1 else None
 
 
 def _follow(platform: Platform, session: Session, account: Account, claims: Claims, now: datetime) -> None:
