@@ -20,7 +20,7 @@ from typing import Any
 from playwright.async_api import Error as BrowserError
 from playwright.async_api import Page, async_playwright
 
-from benchmarks import seeding, serving
+from benchmarks import browser, seeding, serving
 from benchmarks.aims import Aim, Part
 from benchmarks.figures import Times, machine, times
 from benchmarks.load.exam import EXAM
@@ -32,16 +32,6 @@ from trainer.services import sessions, sit_exam
 from trainer.services.platform import Platform
 
 PAGES = 3
-CHROMIUM = "/usr/bin/chromium"
-CHROMIUM_OPTIONS = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-)
 RECOVERY_LIMIT = 60.0
 
 # Notes, many times a second, what stands on the screen whenever the screen says that it is saved.
@@ -146,10 +136,10 @@ async def _run(folder: Path, options: Options) -> list[Kill]:
     await asyncio.to_thread(server.start)
     try:
         async with async_playwright() as tools:
-            browser = await tools.chromium.launch(executable_path=CHROMIUM, args=[*CHROMIUM_OPTIONS])
-            desks = [await _sit(browser, server, platform, person, chance) for person in people]
+            chromium = await browser.launch(tools)
+            desks = [await _sit(chromium, server, platform, person, chance) for person in people]
             kills = [await _kill(server, platform, desks, chance) for _ in range(options.kills)]
-            await browser.close()
+            await chromium.close()
     finally:
         server.stop()
         platform.store.close()
@@ -157,18 +147,15 @@ async def _run(folder: Path, options: Options) -> list[Kill]:
 
 
 async def _sit(
-    browser: Any, server: Server, platform: Platform, person: Account, chance: random.Random
+    chromium: Any, server: Server, platform: Platform, person: Account, chance: random.Random
 ) -> Desk:
     now = platform.clock.now()
-    name, _, token = person.cookie.partition("=")
-    asker = sessions.asker_for(platform, token, now=now)
+    asker = sessions.asker_for(platform, person.cookie.partition("=")[2], now=now)
     if asker is None:
         raise LookupError(person.login)
     attempt = sit_exam.begin(platform, asker, EXAM, now=now)
-    context = await browser.new_context(locale="zh-CN")
-    await context.add_cookies([{"name": name, "value": token, "url": server.address}])
-    page = await context.new_page()
-    await page.goto(f"{server.address}/exam?attempt={attempt}")
+    page = await (await browser.signed_in(chromium, server, person)).new_page()
+    await page.goto(f"{server.address}/exam?id={attempt}")
     await page.locator(".exam .option").first.wait_for(timeout=60_000)
     await page.evaluate(f"({_WITNESS})()")
     return Desk(page, attempt, random.Random(chance.random()))

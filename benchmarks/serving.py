@@ -142,7 +142,8 @@ def product(folder: Path, port: int, *, content: Path | None = None) -> Server:
         "TRAINER_SECRET_FILE": str(folder / "secret"),
         "TRAINER_CONTENT": str(content or ROOT),
     }
-    command = (sys.executable, "-m", "trainer", "serve", "--host", HOST, "--port", str(port))
+    trainer = Path(sys.executable).with_name("trainer")
+    command = (str(trainer), "serve", "--host", HOST, "--port", str(port))
     return Server(command, port, environment=environment, output=folder / "server.log")
 
 

@@ -8,6 +8,7 @@ A message that is not answered within three seconds is sent again.
 
 from __future__ import annotations
 
+import asyncio
 import json
 import random
 import time
@@ -15,6 +16,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+from benchmarks.load import http
 from benchmarks.load.client import ConnectionLostError, Tab, TabError
 
 CONTROL = "trainer_exam"
@@ -137,20 +139,32 @@ class Candidate:
     """A person for `drive`: opens the exam page, starts, and then answers, turns pages and flags."""
 
     def __init__(self, server: str, cookie: str, exam: str, *, seed: int) -> None:
-        self.tab = Tab(server, *address(exam), cookie=cookie)
+        self.tab = Tab(server, "exams", f"id={exam}", cookie=cookie)
         self.memory = Memory()
         self.sheet = Sheet(self.tab, self.memory)
         self.chance = random.Random(seed)
         self.just_answered = False
 
     async def begin(self, done: Callable[[str, float], None]) -> None:
-        """Open the exam's page and press start."""
-        done("open", await self.tab.load())
-        self._check()
+        """Open the exam's page, read it for a moment, and press start."""
         before = time.perf_counter()
-        await self.tab.press(start_button(self.tab))
+        await self._shell()
+        await self.tab.load()
+        self._check()
+        done("open", time.perf_counter() - before)
+        start = start_button(self.tab)
+        await asyncio.sleep(self.chance.uniform(1, 5))
+        before = time.perf_counter()
+        await self.tab.press(start)
         done("start", await self.tab.when(self._sitting) - before)
         self._check()
+
+    async def _shell(self) -> None:
+        """What a browser asks for before the websocket; scripts and styles come from its cache."""
+        for path in (f"exams?{self.tab.query}", "_stcore/health", "_stcore/host-config"):
+            answer = await http.get(f"{self.tab.server}/{path}", cookie=self.tab.cookie)
+            if answer.status != 200:
+                raise TabError(f"/{path} answered {answer.status}")
 
     def _sitting(self, _tab: Tab) -> bool:
         self.sheet.look()
@@ -193,14 +207,9 @@ class Candidate:
             raise TabError(self.tab.faults[0])
 
 
-def address(exam: str) -> tuple[str, str]:
-    """The page and the query string at which an exam is offered."""
-    return "exam", f"code={exam}"
-
-
 def start_button(tab: Tab) -> str:
-    """The widget id of the button that starts the exam."""
+    """The widget id of the button that starts the exam; the id ends with the key its page gave it."""
     for button in tab.elements("button"):
-        if button.type == "primary" and not button.disabled:
+        if button.id.endswith("-start") and not button.disabled:
             return str(button.id)
     raise TabError(f"no start button; on the page: {tab.describe()}")
