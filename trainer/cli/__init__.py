@@ -16,10 +16,13 @@ from trainer.cli.console import Group, group, t
 
 COMMANDS = {
     "serve": "serving",
+    "demo": "demo",
     "check": "check",
     "publish": "publishing",
     "assemble": "assembling",
     "analyse": "analyse",
+    "user": "people",
+    "cohort": "people",
     "db": "database",
     "backup": "database",
     "restore": "database",
