@@ -185,9 +185,14 @@ def _roles(cell: str) -> tuple[tuple[Role, ...], str]:
     """The roles a cell names (a trainee where it is empty), and the first word that names none."""
     names = _split(cell)
     for name in names:
-        if name.casefold() not in _ROLE_OF:
+        if role_named(name) is None:
             return (), name
     return tuple(dict.fromkeys(_ROLE_OF[name.casefold()] for name in names)) or (Role.TRAINEE,), ""
+
+
+def role_named(name: str) -> Role | None:
+    """The role a word names, in Chinese or English."""
+    return _ROLE_OF.get(name.strip().casefold())
 
 
 def _split(cell: str) -> list[str]:

@@ -104,6 +104,14 @@ def person(platform: Platform, asker: Asker, key: str, *, now: datetime) -> Pers
         )
 
 
+def find_login(platform: Platform, asker: Asker, login: str) -> Account | None:
+    """The person with a login (in its kept form), if the asker administers them."""
+    require(asker, Role.ADMINISTRATOR)
+    with platform.store.read() as session:
+        found = people.account_of_login(session, login)
+    return found if found and asker.has_over(Role.ADMINISTRATOR, found.unit.path) else None
+
+
 def _seen(session: Session, asker: Asker, key: str) -> Account:
     """A person of the asker's part. A stranger and somebody of another part are not told apart."""
     require(asker, Role.ADMINISTRATOR)
