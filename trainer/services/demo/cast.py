@@ -112,7 +112,7 @@ def _names(rng: Random) -> list[str]:
 def _character(rng: Random, number: int, name: str) -> Character:
     cohort = number % len(COHORTS)
     if number == 0:
-        return Character(name, ACCOUNTS[0].login, 0, 0, 0.6, 20, 4.0, 3, None)
+        return Character(name, ACCOUNTS[0].login, 0, 0, 0.3, 20, 4.0, 3, None)
     return Character(
         name=name,
         login=f"demo{number:02d}",

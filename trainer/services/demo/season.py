@@ -36,7 +36,7 @@ from trainer.storage import people
 
 Progress = Callable[[int, int], None]
 """Called with how many of how many candidates are done."""
-BAND_DIFFICULTY = {1: -0.9, 2: 0.0, 3: 0.8}
+BAND_DIFFICULTY = {1: -0.3, 2: 0.7, 3: 1.6}
 GUESSING = 0.2
 MOST_EXAMS = 4
 
@@ -250,7 +250,7 @@ def _steps(life: _Life, form: Form, place: int) -> list[Action]:
 
 def _answer(life: _Life, item: Item) -> frozenset[str]:
     """The key with a probability that grows with ability and reading; else a plausible mistake."""
-    ability = life.character.ability + min(life.read, 60) / 60
+    ability = life.character.ability + min(life.read, 60) / 75
     chance = GUESSING + (1 - GUESSING) / (1 + exp(BAND_DIFFICULTY[item.band] - ability))
     if life.rng.random() < chance:
         return item.key

@@ -39,15 +39,22 @@ def over_time(points: Sequence[AttemptPoint], *, percent_label: str, cut_label: 
     """
     names = [f"{number}. {point.at:%Y-%m-%d}" for number, point in enumerate(points, 1)]
     figure = go.Figure()
-    figure.add_scatter(
-        x=names,
-        y=[point.cut for point in points],
-        mode="lines+markers" if len(points) == 1 else "lines",
-        line={"color": QUIET, "dash": "dash", "shape": "hvh"},
-        marker={"symbol": "line-ew-open", "size": 24},
-        name=cut_label,
-        hovertemplate=f"{cut_label} %{{y:.0f}} %<extra></extra>",
-    )
+    if len({point.cut for point in points}) == 1:
+        figure.add_hline(
+            y=points[0].cut,
+            line={"color": QUIET, "dash": "dash"},
+            annotation={"text": f"{cut_label} {points[0].cut:g} %", "font": {"color": QUIET}},
+            annotation_position="bottom right",
+        )
+    else:
+        figure.add_scatter(
+            x=names,
+            y=[point.cut for point in points],
+            mode="lines",
+            line={"color": QUIET, "dash": "dash", "shape": "hvh"},
+            name=cut_label,
+            hovertemplate=f"{cut_label} %{{y:.0f}} %<extra></extra>",
+        )
     figure.add_scatter(
         x=names,
         y=[point.percent for point in points],
