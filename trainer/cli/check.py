@@ -12,7 +12,7 @@ from rich.table import Table
 from trainer.cli import content
 from trainer.cli.console import FAULTS, document, fault_json, fault_line, line, say, settings, show, t
 from trainer.content import Library
-from trainer.content.coverage import Coverage, Gap, coverage
+from trainer.courses.coverage import Coverage, Gap, coverage
 from trainer.errors import Severity, translatable
 from trainer.items import ItemType
 
@@ -48,7 +48,9 @@ def check(
     else:
         libraries = [content.placed(content.read_all(found), found.content)]
     faults = [fault for library in libraries for fault in library.faults]
-    covered = [entry for library in libraries for entry in coverage(library)] if with_coverage else []
+    covered = (
+        [entry for library in libraries for entry in coverage(library.material)] if with_coverage else []
+    )
     if as_json:
         value: dict[str, object] = {"faults": [fault_json(fault) for fault in faults]}
         if with_coverage:
@@ -85,7 +87,7 @@ def _table(covered: list[Coverage]) -> Table:
     table.add_column(t("objective"), no_wrap=True)
     names = [t("lessons"), t("self-checks"), t("exam items")]
     names += [t("band {band}", band=band) for band in (1, 2, 3)]
-    names += [t("single"), t("multiple"), t("true/false"), t("practice")]
+    names += [t("single"), t("multiple"), t("true/false"), t("practice"), t("scenarios")]
     for name in names:
         table.add_column(name, justify="right")
     table.add_column(t("lacks"))
@@ -93,7 +95,7 @@ def _table(covered: list[Coverage]) -> Table:
         figures = [entry.lessons, entry.checks, entry.items]
         figures += [entry.bands[band] for band in (1, 2, 3)]
         figures += [entry.types[kind] for kind in ItemType]
-        figures.append(entry.practice)
+        figures += [entry.practice, entry.scenarios]
         lacks = "、".join(t(_GAPS[gap]) for gap in entry.gaps)
         table.add_row(entry.objective, *(str(figure) if figure else "·" for figure in figures), lacks)
     return table

@@ -10,9 +10,11 @@ from trainer.bank import Bank
 from trainer.blueprints import Blueprint
 from trainer.content.entries import Entry
 from trainer.courses import Lesson, Module
+from trainer.courses.coverage import Material
 from trainer.errors import Fault, Severity
 from trainer.items import Item
 from trainer.objectives import ObjectiveTree
+from trainer.scenarios.scenario import Scenario
 
 
 @dataclass(frozen=True)
@@ -28,6 +30,7 @@ class Library:
     blueprints: tuple[Entry[Blueprint], ...] = ()
     modules: tuple[Entry[Module], ...] = ()
     lessons: tuple[Entry[Lesson], ...] = ()
+    scenarios: tuple[Entry[Scenario], ...] = ()
     objectives: Entry[ObjectiveTree] | None = None
     partial: frozenset[str] = frozenset()
     faults: tuple[Fault, ...] = ()
@@ -46,6 +49,16 @@ class Library:
     def tree(self) -> ObjectiveTree:
         """The objective tree; empty where there is none."""
         return self.objectives.value if self.objectives else ObjectiveTree(())
+
+    @property
+    def material(self) -> Material:
+        """What the coverage of objectives is counted from."""
+        return Material(
+            objectives=tuple(objective.code for objective in self.tree.objectives()),
+            lessons=tuple(entry.value for entry in self.lessons),
+            checks=tuple(entry.value for entry in self.checks),
+            items=tuple(entry.value for entry in self.items),
+        )
 
     def within(self, paths: Sequence[str]) -> Library:
         """The same content, with the faults of these files and folders only."""

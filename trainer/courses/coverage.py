@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Mapping
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from trainer.content.library import Library
+from trainer.courses.course import Lesson
 from trainer.items import Item, ItemType, Pool, Status
 
 FEWEST_CHECKS = 2
@@ -37,6 +37,7 @@ class Coverage:
     bands: Mapping[int, int]
     types: Mapping[ItemType, int]
     practice: int
+    scenarios: int = 0
 
     @property
     def gaps(self) -> tuple[Gap, ...]:
@@ -60,34 +61,49 @@ class Coverage:
             "bands": {str(band): self.bands[band] for band in (1, 2, 3)},
             "types": {kind.value: self.types[kind] for kind in ItemType},
             "practice": self.practice,
+            "scenarios": self.scenarios,
             "gaps": [gap.value for gap in self.gaps],
         }
 
 
-def coverage(library: Library) -> tuple[Coverage, ...]:
+@dataclass(frozen=True)
+class Material:
+    """All there is to count: objective codes in teaching order, and what names them.
+
+    `scenarios` are the objectives of each scenario, one entry for every objective it practises.
+    """
+
+    objectives: Sequence[str]
+    lessons: Iterable[Lesson]
+    checks: Iterable[Item]
+    items: Iterable[Item]
+    scenarios: Iterable[str] = ()
+
+
+def coverage(material: Material) -> tuple[Coverage, ...]:
     """Coverage of every objective of the tree, then of those only content names, by code."""
-    lessons = Counter(entry.value.objective for entry in library.lessons)
-    checks = Counter(entry.value.objective for entry in library.checks)
-    usable = [entry.value for entry in library.items if entry.value.status is Status.ACTIVE]
-    exam = [item for item in usable if item.pool is Pool.EXAM]
-    practice = Counter(item.objective for item in usable if item.pool is Pool.PRACTICE)
-    codes = [objective.code for objective in library.tree.objectives()]
-    named = {*lessons, *checks, *(item.objective for item in usable)}
+    lessons = Counter(lesson.objective for lesson in material.lessons)
+    checks = Counter(check.objective for check in material.checks)
+    scenarios = Counter(material.scenarios)
+    exam: dict[str, list[Item]] = defaultdict(list)
+    practice: Counter[str] = Counter()
+    for item in material.items:
+        if item.status is Status.ACTIVE and item.pool is Pool.EXAM:
+            exam[item.objective].append(item)
+        elif item.status is Status.ACTIVE:
+            practice[item.objective] += 1
+    named = {*lessons, *checks, *exam, *practice, *scenarios}
+    codes = [*material.objectives, *sorted(named - set(material.objectives))]
     return tuple(
-        _of(code, [item for item in exam if item.objective == code], lessons, checks, practice)
-        for code in (*codes, *sorted(named - set(codes)))
-    )
-
-
-def _of(
-    code: str, exam: list[Item], lessons: Counter[str], checks: Counter[str], practice: Counter[str]
-) -> Coverage:
-    return Coverage(
-        objective=code,
-        lessons=lessons[code],
-        checks=checks[code],
-        items=len(exam),
-        bands=Counter(item.band for item in exam),
-        types=Counter(item.type for item in exam),
-        practice=practice[code],
+        Coverage(
+            objective=code,
+            lessons=lessons[code],
+            checks=checks[code],
+            items=len(exam[code]),
+            bands=Counter(item.band for item in exam[code]),
+            types=Counter(item.type for item in exam[code]),
+            practice=practice[code],
+            scenarios=scenarios[code],
+        )
+        for code in codes
     )
