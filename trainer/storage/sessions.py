@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, insert, literal, null, select, union_all, update
+from sqlalchemy import bindparam, delete, insert, literal, null, select, union_all, update
 from sqlmodel import Session
 
 from trainer.people import Asker, Grant, Role
@@ -63,13 +63,21 @@ _OPENED = (
         .join(_identity, _identity.c.person == _person.c.id)
         .join(_unit, _unit.c.id == _person.c.unit)
     )
-    .where(_session.c.revoked_at.is_(None), _person.c.active)
+    .where(_session.c.token_hash == bindparam("b_token"), _session.c.revoked_at.is_(None), _person.c.active)
 )
+
+_HELD = union_all(
+    select(literal("grant"), _grant.c.role, _unit.c.path)
+    .select_from(_grant.outerjoin(_unit, _unit.c.id == _grant.c.unit))
+    .where(_grant.c.person == bindparam("b_person")),
+    select(literal("cohort"), _member.c.cohort, null()).where(_member.c.person == bindparam("b_person")),
+)
+"""A person's grants and cohorts. Both statements are built once: every run of a page executes them."""
 
 
 def opened(session: Session, token_hash: str) -> Opened | None:
     """The unrevoked session under a token's hash, of a person who is active. Expiry is the caller's rule."""
-    row: Any = session.execute(_OPENED.where(_session.c.token_hash == token_hash)).one_or_none()
+    row: Any = session.connection().execute(_OPENED, {"b_token": token_hash}).one_or_none()
     if row is None:
         return None
     grants, cohorts = _held(session, row[3])
@@ -90,14 +98,7 @@ def opened(session: Session, token_hash: str) -> Opened | None:
 
 def _held(session: Session, person: str) -> tuple[tuple[Grant, ...], tuple[str, ...]]:
     """The person's grants and cohorts, in one statement."""
-    rows: Iterable[Any] = session.execute(
-        union_all(
-            select(literal("grant"), _grant.c.role, _unit.c.path)
-            .select_from(_grant.outerjoin(_unit, _unit.c.id == _grant.c.unit))
-            .where(_grant.c.person == person),
-            select(literal("cohort"), _member.c.cohort, null()).where(_member.c.person == person),
-        )
-    ).all()
+    rows = session.connection().execute(_HELD, {"b_person": person}).all()
     grants = tuple(Grant(Role(row[1]), row[2] or "") for row in rows if row[0] == "grant")
     return grants, tuple(sorted(row[1] for row in rows if row[0] == "cohort"))
 
