@@ -8,21 +8,25 @@ import logging
 import secrets
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 import streamlit as st
 
 from trainer import settings as settings_module
-from trainer.errors import translatable
+from trainer.errors import TrainerError, translatable
 from trainer.services import sweep
 from trainer.services.platform import Platform
 from trainer.settings import Settings
-from trainer.web import http, state
+from trainer.web import http, navigation, state
 
 log = logging.getLogger(__name__)
 
 SWEEP_SECONDS = 2.0
+_SLOW = ("pandas", "pyarrow", "scipy.optimize", "plotly.graph_objects")
+"""What Streamlit and the rules import only when they first need it: seconds on a busy machine."""
+
 SCRIPT = Path(__file__).parent / "entry" / "script.py"
 
 
@@ -51,6 +55,7 @@ def run(settings: Settings, *, host: str, port: int) -> None:
 def _lifespan(platform: Platform) -> Callable[[st.App], Any]:
     @asynccontextmanager
     async def lifespan(_app: st.App) -> AsyncIterator[None]:
+        await asyncio.to_thread(_warm, platform)
         task = asyncio.create_task(_sweep(platform))
         gc.collect()
         gc.freeze()
@@ -60,6 +65,21 @@ def _lifespan(platform: Platform) -> Callable[[st.App], Any]:
             await task
 
     return lifespan
+
+
+def _warm(platform: Platform) -> None:
+    """Do before the first click what would otherwise happen in it: slow imports, content, drawing plans."""
+    for name in _SLOW:
+        import_module(name)
+    for spec in navigation.PAGES:
+        with suppress(ModuleNotFoundError):
+            import_module(f"trainer.web.pages.{spec.module}")
+    try:
+        published = platform.catalogue.current()
+        for code in published.blueprints:
+            published.plan(code)
+    except TrainerError:
+        log.exception("the published content could not be read ahead")
 
 
 async def _sweep(platform: Platform) -> None:

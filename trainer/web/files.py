@@ -13,7 +13,10 @@ from starlette.routing import Route
 
 FOLDER = Path(__file__).with_name("assets")
 PREFIX = "assets"
-_KINDS = {".js": "text/javascript", ".css": "text/css"}
+MARK = "mark.svg"
+"""The product's mark: an open book with a tick."""
+
+_KINDS = {".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml"}
 
 
 @cache
@@ -51,8 +54,19 @@ def loader(name: str) -> str:
 
 
 def routes() -> list[Route]:
-    """The route of all files. A page opened before an upgrade still finds them, uncached."""
-    return [Route(f"/{PREFIX}/{{digest}}/{{name:path}}", _serve, methods=["GET"])]
+    """The route of all files, and of the mark where browsers look for an icon.
+
+    A page opened before an upgrade still finds its files, uncached.
+    """
+    return [
+        Route(f"/{PREFIX}/{{digest}}/{{name:path}}", _serve, methods=["GET"]),
+        Route("/favicon.png", _mark, methods=["GET"]),
+    ]
+
+
+async def _mark(_request: Request) -> Response:
+    headers = {"Cache-Control": "public, max-age=86400"}
+    return Response(contents()[MARK], media_type=_KINDS[".svg"], headers=headers)
 
 
 async def _serve(request: Request) -> Response:

@@ -19,7 +19,7 @@ from trainer.storage import NotSavedError
 from trainer.text import Language
 from trainer.web import state
 from trainer.web.state import Here
-from trainer.web.widgets import exam
+from trainer.web.widgets import exam, shell
 
 ANYBODY = frozenset(Role)
 _PAGES = "pages"
@@ -96,7 +96,9 @@ def run() -> None:
     for spec in visible(here):
         pages[spec.path] = _page(here.language, spec, _showing(here, spec))
         sections.setdefault(here.t(spec.group) if spec.group else "", []).append(pages[spec.path])
+    shell.head()
     chosen = st.navigation(sections)
+    shell.foot(here)
     chosen.run()
 
 
@@ -178,7 +180,7 @@ def _page(language: Language, spec: PageSpec, showing: Callable[[], None]) -> st
     return st.Page(
         showing,
         title=translate(language, spec.title),
-        icon=f":material/{spec.icon}:",
+        icon="" if spec.hidden else f":material/{spec.icon}:",
         url_path=spec.path,
         default=spec.path == "home",
         visibility="hidden" if spec.hidden else "visible",

@@ -2,12 +2,27 @@
 
 from __future__ import annotations
 
+import logging
+import secrets
+
 import streamlit as st
 
+from trainer.errors import TrainerError, translatable
 from trainer.web import navigation
 from trainer.web.state import Here
 from trainer.web.widgets import exam
-from trainer.web.widgets.exam import Phase, Sheet, Turn
+from trainer.web.widgets.exam import Desk, Phase, Sheet, Turn
+
+log = logging.getLogger(__name__)
+
+
+class BrokenTurnError(TrainerError):
+    """A defect met while saving."""
+
+    template = translatable(
+        "Something went wrong on the server; it is tried again. If it stays, tell the invigilator this "
+        "number: {reference}"
+    )
 
 
 def show(here: Here) -> None:
@@ -20,7 +35,7 @@ def show(here: Here) -> None:
         _first_turn(here, attempt)
     exam.keep_in_touch()
     sheet = exam.sheet_in(attempt)
-    turn = exam.serve(here.platform, here.asker, attempt, desk, sheet, now=here.now)
+    turn = _serve(here, attempt, desk, sheet)
     _note(attempt, turn, sheet)
     exam.mount(attempt, exam.told(turn, sheet or Sheet(), here.language))
 
@@ -32,10 +47,22 @@ def _first_turn(here: Here, attempt: str) -> None:
     comes with nothing and takes the exam over.
     """
     sheet = exam.mount(attempt, exam.waiting(attempt, here.language))
-    turn = exam.serve(here.platform, here.asker, attempt, None, sheet, now=here.now)
+    turn = _serve(here, attempt, None, sheet)
     _note(attempt, turn, sheet)
     if turn.desk.lease:
         st.rerun()
+
+
+def _serve(here: Here, attempt: str, desk: Desk | None, sheet: Sheet | None) -> Turn:
+    """A turn; a defect in the program leaves the exam on the screen, its answers unsaved and kept there."""
+    try:
+        return exam.serve(here.platform, here.asker, attempt, desk, sheet, now=here.now)
+    except TrainerError:
+        raise
+    except Exception:
+        reference = secrets.token_hex(4)
+        log.exception("exam turn failed %s", reference)
+        return Turn(Phase.TROUBLE, desk or Desk(attempt, 0), None, BrokenTurnError(reference=reference))
 
 
 def _note(attempt: str, turn: Turn, sheet: Sheet | None) -> None:

@@ -104,7 +104,6 @@ def _enter(here: Here, offer: Offer) -> None:
     elif st.button(
         here.t("Look and start") if offer.state is OfferState.OPEN else here.t("Details"),
         key=f"go-{code}",
-        type="primary" if offer.state is OfferState.OPEN and not offer.passed else "secondary",
     ):
         navigation.go("exams", id=code)
 

@@ -26,11 +26,12 @@ _ALL = ""
 
 def show(here: Here) -> None:
     """Render the page."""
+    st.set_page_config(layout="wide")
     st.title(here.t("Invigilate"), anchor=False)
     blueprints = here.platform.catalogue.current().blueprints
     titles = {code: here.local(found.title) for code, found in blueprints.items()}
     chosen = st.selectbox(
-        here.t("Exam"),
+        here.t("Exam title"),
         [_ALL, *titles],
         format_func=lambda code: titles.get(code, here.t("All exams")),
         key="blueprint",

@@ -113,22 +113,21 @@ def _study(here: Here, found: Result) -> None:
     if not found.study:
         return
     st.subheader(here.t("What to study next"), anchor=False)
-    with st.container(border=True):
-        for number, part in enumerate(found.study):
-            if number:
-                st.divider()
+    with st.container(border=True, gap="xsmall"):
+        for part in found.study:
             _study_part(here, part)
 
 
 def _study_part(here: Here, part: StudyNext) -> None:
+    """An objective with its lessons beside it."""
     title = here.local(part.points.title)
-    word = here.t("**{title}** (mandatory)", title=title) if part.mandatory else f"**{title}**"
-    st.markdown(word)
     lessons = here.platform.catalogue.current().lessons
-    for name in part.lessons:
-        navigation.link("lesson", here.local(lessons[name].title), icon=":material/menu_book:", id=name)
-    if not part.lessons:
-        st.caption(here.t("There is no lesson on this yet; ask your trainer."))
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.markdown(here.t("**{title}** (mandatory)", title=title) if part.mandatory else f"**{title}**")
+        for name in part.lessons:
+            navigation.link("lesson", here.local(lessons[name].title), icon=":material/menu_book:", id=name)
+        if not part.lessons:
+            st.caption(here.t("There is no lesson on this yet; ask your trainer."))
 
 
 def _review(here: Here, found: Result) -> None:

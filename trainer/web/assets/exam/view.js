@@ -78,7 +78,7 @@ export class View {
 
   #footer() {
     const { texts, act } = this;
-    this.previous = h("button", { type: "button", class: "turn", onclick: () => act.step(-1) },
+    this.previous = h("button", { type: "button", class: "turn previous", onclick: () => act.step(-1) },
       icon("back"), h("span", { class: "label" }, texts.previous));
     this.flagLabel = h("span", { class: "label" }, texts.flag);
     this.flag = h("button", { type: "button", class: "flag", "aria-pressed": "false", onclick: () => act.flag() },
@@ -158,7 +158,7 @@ export class View {
     this.shownStatus = status;
     const sign = { saved: "saved", saving: "saving", offline: "offline", trouble: "warning" }[status];
     set(this.status, { "data-status": status });
-    this.statusIcon.replaceChildren(sign ? icon(sign) : "");
+    this.statusIcon.replaceChildren(...(sign ? [icon(sign)] : []));
     write(this.statusText, this.texts.status[status]);
   }
 

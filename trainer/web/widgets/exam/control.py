@@ -93,8 +93,8 @@ def told(turn: Turn, sheet: Sheet, language: Language) -> dict[str, Any]:
         "lang": tag(language),
         "phase": turn.phase.value,
         "echo": sheet.beat,
-        "acked": sorted(desk.done),
-        "refused": sorted(desk.refused),
+        "acked": tuple(sorted(desk.done)),
+        "refused": tuple(sorted(desk.refused)),
     }
     if desk.refused:
         data["refusal"] = describe(language, next(iter(desk.refused.values())))

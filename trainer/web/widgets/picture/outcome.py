@@ -77,7 +77,7 @@ def _bar(here: Here, part: Points, cut: Fraction) -> str:
     return (
         f'<li class="{below}"><div class="line"><span class="title">{escape(here.local(part.title))}</span>'
         f'<span class="figures">{escape(figures)}</span>'
-        f'<span class="share">{percent(part.percent)} %</span></div>'
+        f'<span class="share">{escape(here.t("{share} %", share=percent(part.percent)))}</span></div>'
         f'<div class="bar" aria-hidden="true"><div style="width:{float(part.percent):.2f}%"></div>'
         f'<i style="left:{float(cut):.2f}%"></i></div></li>'
     )

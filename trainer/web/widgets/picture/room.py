@@ -19,7 +19,7 @@ def table(here: Here, sittings: Iterable[Running], titles: Mapping[str, str]) ->
     heads = (
         here.t("Name"),
         here.t("Unit"),
-        here.t("Exam"),
+        here.t("Exam title"),
         here.t("Progress"),
         here.t("Time left"),
         here.t("Last active"),
