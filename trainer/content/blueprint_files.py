@@ -63,8 +63,8 @@ def parse_blueprint(path: str, text: str, report: Report, *, in_place: bool) -> 
     root = compose(text, report)
     if root is None:
         return Parsed(FileKind.BLUEPRINT, path, faults=tuple(report.faults), whole=False)
-    fields = Fields(Source(report, text), root, _FIELDS)
-    code = report.id = fields.text("code")
+    fields = Fields(Source(report, text), root, _FIELDS, named_by="code")
+    code = fields.text("code")
     lines = fields.lines()
     blueprint = _read(fields, lines)
     if code and in_place and PurePosixPath(path).stem != code:

@@ -17,6 +17,7 @@ from trainer.objectives import MODULE_CODE, OBJECTIVE_CODE, ModuleOutline, Objec
 
 _FENCE = re.compile(r"^---[ \t]*$", re.MULTILINE)
 _LESSON = ("id", "objective", "title", "minutes", "goals", "sources", "translations")
+_MODULE = ("module", "title", "summary", "lessons")
 _LESSON_ID = re.compile(r"([A-Z][A-Z0-9]{1,15}-\d{2,3})-L\d{1,2}")
 MAX_BODY = 100_000
 """Characters a lesson may have."""
@@ -45,24 +46,22 @@ def parse_objectives(path: str, text: str, report: Report) -> Parsed:
 
 def _outlines(source: Source, fields: Fields, seen: dict[str, int]) -> Iterator[ModuleOutline]:
     for node in fields.entries("modules"):
-        inner = Fields(source, node, ("code", "title", "objectives"), "modules")
+        inner = Fields(source, node, ("code", "title", "objectives"), "modules", named_by="code")
         code = inner.text("code")
         inner.require("code", "title", "objectives")
         if code and not MODULE_CODE.fullmatch(code):
             template = translatable("'{code}' is not a module code such as SALES")
             inner.report.error(inner.line_at("code"), "bad-code", template, code=code[:60])
         _once(inner, code, seen)
-        inner.report.id = code
         title = inner.title("title")
         yield ModuleOutline(code, title, tuple(_objectives(source, inner, code, seen)))
 
 
 def _objectives(source: Source, module: Fields, code: str, seen: dict[str, int]) -> Iterator[Objective]:
     for node in module.entries("objectives"):
-        inner = Fields(source, node, ("code", "title", "mandatory"), "objectives")
+        inner = Fields(source, node, ("code", "title", "mandatory"), "objectives", named_by="code")
         inner.require("code", "title")
         name = inner.text("code")
-        inner.report.id = name
         if name and not (OBJECTIVE_CODE.fullmatch(name) and name.startswith(f"{code}-")):
             template = translatable("'{code}' is not an objective code of module {module}")
             inner.report.error(inner.line_at("code"), "bad-objective", template, code=name[:60], module=code)
@@ -89,9 +88,9 @@ def parse_module(path: str, text: str, report: Report, *, in_place: bool) -> Par
     root = compose(text, report)
     if root is None:
         return Parsed(FileKind.MODULE, path, faults=tuple(report.faults), whole=False)
-    fields = Fields(Source(report, text), root, ("module", "title", "summary", "lessons"))
-    fields.require("module", "title", "summary", "lessons")
-    code = report.id = fields.text("module")
+    fields = Fields(Source(report, text), root, _MODULE, named_by="module")
+    fields.require(*_MODULE)
+    code = fields.text("module")
     if in_place and code and PurePosixPath(path).parent.name != code:
         template = translatable("module {code} belongs in {expected}")
         report.error(
@@ -138,7 +137,7 @@ def parse_lesson(path: str, text: str, report: Report, *, in_place: bool) -> Par
     source = Source(report, text[marks[0].end() + 1 : marks[1].start()], first)
     body = text[marks[1].end() :]
     body_line = text.count("\n", 0, marks[1].end()) + 1
-    entry = _lesson(Fields(source, root, _LESSON), path, body, body_line, in_place)
+    entry = _lesson(Fields(source, root, _LESSON, named_by="id"), path, body, body_line, in_place)
     return Parsed(
         FileKind.LESSON,
         path,
@@ -155,7 +154,7 @@ def _with_faults(parsed: Parsed, report: Report) -> Parsed:
 def _lesson(fields: Fields, path: str, body: str, body_line: int, in_place: bool) -> Entry[Lesson] | None:
     report = fields.report
     complete = fields.require("id", "objective", "title", "minutes", "goals")
-    name = report.id = fields.text("id")
+    name = fields.text("id")
     objective = fields.text("objective")
     _check_names(fields, name, objective)
     if in_place and name:

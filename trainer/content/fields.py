@@ -24,6 +24,10 @@ _TEXT = translatable("{field} must be a text")
 _UNITS = {"m": "minutes", "h": "hours", "d": "days"}
 
 
+def _is(key: Node, value: Node, name: str) -> bool:
+    return isinstance(key, ScalarNode) and isinstance(value, ScalarNode) and key.value == name
+
+
 class Source:
     """One YAML text being read: where it begins, its lines, and the nodes met so far."""
 
@@ -60,7 +64,7 @@ class Source:
 
     def warn_of_comment(self, node: ScalarNode) -> None:
         """Warn where ` #` cut off the rest of a text that has no quotes."""
-        if not self._may_have_comments or node.style is not None:
+        if not self._may_have_comments or node.style:
             return
         if self._lines is None:
             self._lines = self._text.split("\n")
@@ -78,8 +82,16 @@ class Source:
 class Fields:
     """The fields of one mapping. Repeated and unknown ones are faults at once."""
 
-    def __init__(self, source: Source, node: Node, known: Iterable[str] | None, what: str = "") -> None:
-        """Read a mapping; `known` None takes any field, `what` names it in faults."""
+    def __init__(
+        self, source: Source, node: Node, known: Iterable[str] | None, what: str = "", named_by: str = ""
+    ) -> None:
+        """Read a mapping.
+
+        Args:
+            known: the fields it may have; None takes any.
+            what: its name in faults.
+            named_by: the field that holds the id under which all its faults are reported.
+        """
         self.source = source
         self.report = source.report
         self.line = source.line_of(node)
@@ -91,6 +103,8 @@ class Fields:
         if not isinstance(node, MappingNode):
             self._wrong_kind(self.line, what, _MAPPING)
             return
+        if named_by:
+            self.report.id = next((str(v.value) for k, v in node.value if _is(k, v, named_by)), "").strip()
         for key, value in node.value:
             self._take(key, value)
         if known is not None and not self._nodes.keys() <= (allowed := frozenset(known)):

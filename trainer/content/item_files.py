@@ -53,8 +53,8 @@ class _Reader:
         self.whole = True
 
     def item(self, node: Node, given: _Inherited, place: int) -> Entry[Item] | None:
-        fields = Fields(self.source, node, self.known if given.testlet is None else _MEMBER, "items")
-        self.report.id = fields.text("id")
+        known = self.known if given.testlet is None else _MEMBER
+        fields = Fields(self.source, node, known, "items", named_by="id")
         before = len(self.report.faults)
         complete = fields.require("id", "type", "band", "stem", "key", "rationale")
         kind = fields.choice("type", ItemType)
@@ -194,8 +194,8 @@ class _Reader:
         return found
 
     def testlet(self, node: Node, objective: str) -> Iterator[Entry[Item]]:
-        fields = Fields(self.source, node, _TESTLET, "testlets")
-        name = self.report.id = fields.text("id")
+        fields = Fields(self.source, node, _TESTLET, "testlets", named_by="id")
+        name = fields.text("id")
         complete = fields.require("id", "stimulus", "items")
         status = fields.choice("status", Status, Status.ACTIVE)
         pool = fields.choice("pool", Pool, Pool.EXAM)

@@ -111,7 +111,7 @@ def decode(data: bytes, report: Report) -> str | None:
         )
         return None
     try:
-        return data.decode("utf-8-sig")
+        return data.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         report.error(line, "encoding", translatable("this is not UTF-8 text; save the file as UTF-8"))
