@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from importlib import import_module
 from typing import Any
 
 import streamlit as st
@@ -20,7 +19,7 @@ def render() -> None:
     here, module = _SET["here"], _SET["module"]
     pages = {
         spec.path: st.Page(
-            lambda: import_module(f"trainer.web.pages.{module}").show(here),
+            navigation._showing(here, spec),
             title=spec.path,
             url_path=spec.path,
             default=spec.module == module,

@@ -108,4 +108,4 @@ def test_coverage_shows_trainers_what_is_lacking(world: World) -> None:
 
 
 def test_coverage_refuses_a_trainee(world: World) -> None:
-    assert "this needs another role" in page(world, "coverage", "ann").exception[0].message
+    assert "需要其他角色" in page(world, "coverage", "ann").error[0].value
