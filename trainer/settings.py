@@ -94,7 +94,7 @@ def load(environment: Mapping[str, str] = os.environ, root: Path | None = None) 
             raise BadSettingsError(path=path, place="TOML", reason=str(error)) from error
     data = root / "data"
     values.setdefault("database_url", f"sqlite:///{data / 'trainer.sqlite3'}")
-    values.setdefault("content", root)
+    values.setdefault("content", _content(root))
     values.setdefault("secret_file", data / "secret")
     values.setdefault("cache", data / "cache")
     for name in ("database_url", "content", "secret_file", "public_url"):
@@ -106,3 +106,9 @@ def load(environment: Mapping[str, str] = os.environ, root: Path | None = None) 
         first = error.errors()[0]
         place = ".".join(str(part) for part in first["loc"])
         raise BadSettingsError(path=path, place=place, reason=first["msg"]) from error
+
+
+def _content(root: Path) -> Path:
+    """The folder with content: the working directory if it has any, else the repository the program is in."""
+    here = any((root / name).is_dir() for name in ("courses", "question_bank"))
+    return root if here else Path(__file__).resolve().parents[1]
