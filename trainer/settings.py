@@ -42,8 +42,8 @@ class OpenIdConnect(_Part):
 
     `role_claim` names the claim that lists groups; `roles` maps a group to a role: `manager` over one's own
     unit, `manager@*` over the whole organisation, `manager@华东/上海` over a unit. `admitted` lists the
-    groups that may come in (none: everybody the provider knows). `create` makes an account for a person seen for
-    the first time, in the unit that `unit_claim` or else `unit` names.
+    groups that may come in (none: everybody the provider knows). `create` makes an account for a person seen
+    for the first time, in the unit that `unit_claim` or else `unit` names.
     """
 
     enabled: bool = False
