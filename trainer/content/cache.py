@@ -25,7 +25,10 @@ log = logging.getLogger(__name__)
 
 _PARSED = TypeAdapter(Parsed)
 _KEPT_DAYS = 60
-_READERS = ("content", "items", "courses", "blueprints.py", "objectives.py", "errors.py", "text.py")
+_READERS = (
+    *("content", "items", "courses", "scenarios"),
+    *("blueprints.py", "journal.py", "objectives.py", "errors.py", "text.py"),
+)
 
 
 @once

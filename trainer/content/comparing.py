@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
+from typing import TypeVar
 
 from trainer.bank import Bank
 from trainer.content.entries import Entry
@@ -12,6 +13,8 @@ from trainer.courses import Lesson, Module
 from trainer.errors import Fault, Severity, translatable
 from trainer.items import Item
 from trainer.objectives import module_of
+
+T = TypeVar("T")
 
 
 def no_objectives() -> Fault:
@@ -34,23 +37,31 @@ def compare(library: Library, today: date, *, complete: bool) -> Iterator[Fault]
     yield from _lessons(library)
 
 
+_NO_OBJECTIVE = translatable("objective {objective} is not in objectives.yaml; add it there or correct it")
+
+
 def _unknown_objectives(library: Library) -> Iterator[Fault]:
     if library.objectives is None:
         return
     codes = library.tree.codes()
     told: set[str] = set()
-    template = translatable("objective {objective} is not in objectives.yaml; add it there or correct it")
     for entry in (*library.items, *library.checks):
         objective = entry.value.objective
         if objective and objective not in codes and entry.path not in told:
             told.add(entry.path)
             line = entry.line_at("file.objective")
-            yield Fault(entry.path, line, "", "unknown-objective", template, {"objective": objective})
+            yield Fault(entry.path, line, "", "unknown-objective", _NO_OBJECTIVE, {"objective": objective})
     for lesson in library.lessons:
-        objective = lesson.value.objective
-        if objective not in codes:
-            line, name = lesson.line_at("objective"), lesson.value.id
-            yield Fault(lesson.path, line, name, "unknown-objective", template, {"objective": objective})
+        yield from _unknown(lesson, "objective", lesson.value.id, {lesson.value.objective} - codes)
+    for scenario in library.scenarios:
+        unknown = set(scenario.value.objectives) - codes
+        yield from _unknown(scenario, "objectives", scenario.value.id, unknown)
+
+
+def _unknown(entry: Entry[T], place: str, name: str, objectives: set[str]) -> Iterator[Fault]:
+    for objective in sorted(objectives):
+        details: dict[str, object] = {"objective": objective}
+        yield Fault(entry.path, entry.line_at(place), name, "unknown-objective", _NO_OBJECTIVE, details)
 
 
 def _repeated_testlets(items: tuple[Entry[Item], ...]) -> Iterator[Fault]:
@@ -139,9 +150,17 @@ def _stale_facts(library: Library, today: date) -> Iterator[Fault]:
             told.add(place)
             yield from _stale(*place, entry.value.id, entry.value.reviewed_on, today)
     for lesson in library.lessons:
-        dates = [source.reviewed_on for source in lesson.value.sources if source.reviewed_on]
-        if dates:
-            yield from _stale(lesson.path, lesson.line_at("sources"), lesson.value.id, min(dates), today)
+        reviewed = [source.reviewed_on for source in lesson.value.sources]
+        yield from _stalest(lesson, lesson.value.id, reviewed, today)
+    for scenario in library.scenarios:
+        reviewed = [source.reviewed_on for source in scenario.value.sources]
+        yield from _stalest(scenario, scenario.value.id, reviewed, today)
+
+
+def _stalest(entry: Entry[T], name: str, reviewed: list[date | None], today: date) -> Iterator[Fault]:
+    dates = [found for found in reviewed if found is not None]
+    if dates:
+        yield from _stale(entry.path, entry.line_at("sources"), name, min(dates), today)
 
 
 def _stale(path: str, line: int, name: str, reviewed: date, today: date) -> Iterator[Fault]:

@@ -12,6 +12,7 @@ from trainer.courses import Lesson, Module
 from trainer.errors import Fault
 from trainer.items import Item
 from trainer.objectives import ObjectiveTree
+from trainer.scenarios.scenario import Scenario
 
 T = TypeVar("T")
 
@@ -25,6 +26,7 @@ class FileKind(StrEnum):
     BLUEPRINT = "blueprint"
     MODULE = "module"
     LESSON = "lesson"
+    SCENARIO = "scenario"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,5 +57,6 @@ class Parsed:
     modules: tuple[Entry[Module], ...] = ()
     lessons: tuple[Entry[Lesson], ...] = ()
     objectives: tuple[Entry[ObjectiveTree], ...] = ()
+    scenarios: tuple[Entry[Scenario], ...] = ()
     faults: tuple[Fault, ...] = ()
     whole: bool = True

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
 from trainer.content.blueprint_files import parse_blueprint
 from trainer.content.cache import Cache
@@ -13,6 +14,7 @@ from trainer.content.course_files import parse_lesson, parse_module, parse_objec
 from trainer.content.entries import FileKind, Parsed
 from trainer.content.item_files import parse_items, shape_of
 from trainer.content.nodes import Report, compose, decode
+from trainer.content.scenario_files import parse_scenario
 from trainer.errors import Fault, Severity, translatable
 
 BANK = "question_bank"
@@ -24,9 +26,10 @@ _PLACES = {
     FileKind.MODULE: f"{COURSES}/*/module.yaml",
     FileKind.LESSON: f"{COURSES}/*/lessons/*.md",
     FileKind.CHECKS: f"{COURSES}/*/checks/*.yaml",
+    FileKind.SCENARIO: f"{COURSES}/*/scenarios/*.yaml",
 }
 _PATTERNS = {kind: re.compile(re.escape(place).replace(r"\*", "[^/]+")) for kind, place in _PLACES.items()}
-_OTHERS = re.compile(rf"{COURSES}/[^/]+/scenarios/.+|(?:.+/)?README[^/]*")
+_OTHERS = re.compile(r"(?:.+/)?README[^/]*")
 _READABLE = frozenset((".yaml", ".yml", ".md", ".markdown"))
 
 
@@ -109,14 +112,21 @@ def _parse(file: ContentFile, data: bytes, report: Report) -> Parsed:
     match kind:
         case FileKind.BANK | FileKind.CHECKS:
             return parse_items(file.path, kind, text, report, in_place=file.in_place)
-        case FileKind.BLUEPRINT:
-            return parse_blueprint(file.path, text, report, in_place=file.in_place)
-        case FileKind.MODULE:
-            return parse_module(file.path, text, report, in_place=file.in_place)
-        case FileKind.LESSON:
-            return parse_lesson(file.path, text, report, in_place=file.in_place)
-        case _:
+        case FileKind.OBJECTIVES | None:
             return parse_objectives(file.path, text, report)
+    return _PARSERS[kind](file.path, text, report, in_place=file.in_place)
+
+
+class _Parser(Protocol):
+    def __call__(self, path: str, text: str, report: Report, *, in_place: bool) -> Parsed: ...
+
+
+_PARSERS: dict[FileKind, _Parser] = {
+    FileKind.BLUEPRINT: parse_blueprint,
+    FileKind.MODULE: parse_module,
+    FileKind.LESSON: parse_lesson,
+    FileKind.SCENARIO: parse_scenario,
+}
 
 
 def _recognise(file: ContentFile, text: str) -> FileKind:
@@ -127,6 +137,8 @@ def _recognise(file: ContentFile, text: str) -> FileKind:
     fields = shape_of(root) if root is not None else frozenset()
     if "sections" in fields:
         return FileKind.BLUEPRINT
+    if "nodes" in fields:
+        return FileKind.SCENARIO
     if "modules" in fields:
         return FileKind.OBJECTIVES
     if "module" in fields:

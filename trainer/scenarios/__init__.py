@@ -1,0 +1,1 @@
+"""Branching conversations: values, guards, play, rubric, and a checker that plays all of it."""
