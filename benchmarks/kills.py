@@ -20,7 +20,7 @@ from typing import Any
 from playwright.async_api import Error as BrowserError
 from playwright.async_api import Page, async_playwright
 
-from benchmarks import browser, seeding, serving
+from benchmarks import browser, seeding
 from benchmarks.aims import Aim, Part
 from benchmarks.figures import Times, machine, times
 from benchmarks.load.exam import EXAM
@@ -109,6 +109,22 @@ class Desk:
         else:
             await self.page.keyboard.press(self.chance.choice(("ArrowRight", "ArrowRight", "ArrowLeft")))
 
+    async def works(self) -> bool:
+        """Choose something more and see it saved, without a reload."""
+        end = time.perf_counter() + RECOVERY_LIMIT
+        option = self.page.locator(".exam .option[aria-checked=false]").first
+        while time.perf_counter() < end:
+            try:
+                await option.click(timeout=1000)
+                break
+            except BrowserError:
+                await self.page.keyboard.press("ArrowRight")
+        while time.perf_counter() < end:
+            if await self.well():
+                return True
+            await asyncio.sleep(0.02)
+        return False
+
     async def witnessed(self) -> list[Shown]:
         """Every answer this page has shown under “已保存” until now."""
         found: list[Any] = await self.page.evaluate("Object.values(window.witnessed)")
@@ -132,7 +148,7 @@ async def _run(folder: Path, options: Options) -> list[Kill]:
     platform = seeding.open_platform(folder)
     people = seeding.seed(platform, PAGES)
     chance = random.Random(options.seed)
-    server = serving.product(folder, options.port)
+    server = seeding.server(folder, options.port)
     await asyncio.to_thread(server.start)
     try:
         async with async_playwright() as tools:
@@ -172,13 +188,14 @@ async def _kill(server: Server, platform: Platform, desks: Sequence[Desk], chanc
     await asyncio.to_thread(server.start)
     away = time.perf_counter() - killed
     recovered = await _until_well(desks)
+    works = all(await asyncio.gather(*(desk.works() for desk in desks)))
     missing: list[str] = []
     count = 0
     for desk in desks:
         found = await desk.witnessed()
         count += len(found)
         missing += _missing(platform, desk.attempt, found)
-    return Kill(away, recovered, count, tuple(missing))
+    return Kill(away, recovered if works else None, count, tuple(missing))
 
 
 async def _until_well(desks: Sequence[Desk]) -> float | None:

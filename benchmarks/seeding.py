@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from benchmarks.serving import ROOT
+from benchmarks import serving
+from benchmarks.serving import ROOT, Server
 from trainer import settings as settings_module
 from trainer.people import NewPerson
 from trainer.services import accounts, sessions, setup
@@ -34,8 +36,13 @@ def environment(folder: Path) -> dict[str, str]:
     return {
         "TRAINER_DATABASE_URL": f"sqlite:///{folder / 'trainer.sqlite3'}",
         "TRAINER_SECRET_FILE": str(folder / "secret"),
-        "TRAINER_CONTENT": str(ROOT),
+        "TRAINER_CONTENT": os.environ.get("TRAINER_CONTENT", str(ROOT)),
     }
+
+
+def server(folder: Path, port: int) -> Server:
+    """The product over the database of a benchmark's folder."""
+    return serving.product(environment(folder), folder, port)
 
 
 def open_platform(folder: Path) -> Platform:

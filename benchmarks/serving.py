@@ -135,13 +135,8 @@ def in_use(port: int) -> bool:
         return probe.connect_ex((HOST, port)) == 0
 
 
-def product(folder: Path, port: int, *, content: Path | None = None) -> Server:
-    """The product on an embedded database in a folder of its own."""
-    environment = {
-        "TRAINER_DATABASE_URL": f"sqlite:///{folder / 'trainer.sqlite3'}",
-        "TRAINER_SECRET_FILE": str(folder / "secret"),
-        "TRAINER_CONTENT": str(content or ROOT),
-    }
+def product(environment: Mapping[str, str], folder: Path, port: int) -> Server:
+    """The product as `trainer serve` starts it, with the database and content of this environment."""
     trainer = Path(sys.executable).with_name("trainer")
     command = (str(trainer), "serve", "--host", HOST, "--port", str(port))
     return Server(command, port, environment=environment, output=folder / "server.log")

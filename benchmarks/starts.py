@@ -11,7 +11,7 @@ import tempfile
 from dataclasses import asdict
 from pathlib import Path
 
-from benchmarks import serving
+from benchmarks import seeding
 from benchmarks.aims import Aim, Part
 from benchmarks.figures import machine
 from benchmarks.options import Options
@@ -38,7 +38,7 @@ def measure(options: Options) -> Part:
 
 
 def _seconds(folder: Path, port: int) -> float:
-    server = serving.product(folder, port)
+    server = seeding.server(folder, port)
     try:
         return server.start()
     finally:

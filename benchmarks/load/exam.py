@@ -45,7 +45,7 @@ def sit(folder: Path, pace: Pace, port: int, exam: str = EXAM) -> Sat:
     """Seed a database, serve it, and let everybody sit the exam."""
     platform = seeding.open_platform(folder)
     people = seeding.seed(platform, pace.people)
-    with serving.product(folder, port) as server:
+    with seeding.server(folder, port) as server:
         candidates = [
             Candidate(server.address, account.cookie, exam, seed=number)
             for number, account in enumerate(people)

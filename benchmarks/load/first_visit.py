@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 
 from playwright.async_api import Response, async_playwright
 
-from benchmarks import browser, seeding, serving
+from benchmarks import browser, seeding
 from benchmarks.aims import Aim, Part
 from benchmarks.figures import machine
 from benchmarks.load import http
@@ -47,7 +47,7 @@ def measure(options: Options) -> Part:
         folder = Path(name)
         platform = seeding.open_platform(folder)
         (account,) = seeding.seed(platform, 1)
-        with serving.product(folder, options.port) as server:
+        with seeding.server(folder, options.port) as server:
             visit = asyncio.run(_visit(server, account, _begin(platform, account)))
             before = server.cost()
             sizes = asyncio.run(_repeat(server, account, visit.paths))
@@ -59,7 +59,7 @@ def measure(options: Options) -> Part:
         f"CPU of the server for the files of a first visit: {1000 * cpu:.0f} ms",
     ]
     aims = [Aim("CPU of the server for the files of a first visit", 1000 * cpu, 60, "ms")]
-    figures = {"machine": where, "visit": asdict(visit), "bytes": sum(sizes), "cpu_ms": 1000 * cpu}
+    figures = {"machine": asdict(where), "visit": asdict(visit), "bytes": sum(sizes), "cpu_ms": 1000 * cpu}
     return Part("first-visit", lines, aims, figures)
 
 

@@ -48,7 +48,7 @@ def measure(options: Options) -> Part:
         folder = Path(name)
         platform = seeding.open_platform(folder)
         people = seeding.seed(platform, options.candidates, passwords=True)
-        with serving.product(folder, options.port) as server:
+        with seeding.server(folder, options.port) as server:
             candidates = [
                 Candidate(server.address, account.cookie, EXAM, seed=number)
                 for number, account in enumerate(people[:writing])
