@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, Select, and_, delete, func, insert, or_, s
 from sqlmodel import Session
 
 from trainer.people import Account, HeldGrant, NewGrant, NewPerson, Role
+from trainer.people.accounts import name_order
 from trainer.storage import units
 from trainer.storage.identifiers import new_id
 from trainer.storage.tables import (
@@ -163,7 +164,7 @@ def search(session: Session, query: PeopleQuery) -> PeoplePage:
     page = (
         _accounts()
         .where(matching)
-        .order_by(_identity.c.name, _person.c.id)
+        .order_by(_identity.c.name_order, _person.c.id)
         .offset(query.offset)
         .limit(query.limit)
     )
@@ -225,6 +226,7 @@ def add(session: Session, new: NewPerson, organisation: str, secret: Secret, *, 
             person=person,
             login=new.login,
             name=new.name,
+            name_order=name_order(new.name),
             email=new.email,
             staff_number=new.staff_number,
             password_hash=secret.password_hash,
@@ -248,6 +250,8 @@ class Secret:
 
 def change_identity(session: Session, person: str, **values: object) -> None:
     """Set columns of a person's identity."""
+    if "name" in values:
+        values["name_order"] = name_order(str(values["name"]))
     session.execute(update(_identity).where(_identity.c.person == person).values(**values))
 
 

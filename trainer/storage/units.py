@@ -10,6 +10,7 @@ from sqlalchemy import delete, func, insert, or_, select, update
 from sqlmodel import Session
 
 from trainer.people import Unit, UnitKind
+from trainer.people.accounts import name_order
 from trainer.storage.tables import AttemptRow, CohortRow, PersonRow, RoleGrant, UnitRow
 
 table = UnitRow.__table__  # type: ignore[attr-defined]
@@ -47,16 +48,16 @@ def everything(session: Session, organisation: str) -> tuple[Unit, ...]:
         unit = from_row(row)
         by_parent.setdefault(unit.parent, []).append(unit)
     ordered: list[Unit] = []
-    waiting = sorted(by_parent.get(None, []), key=_backwards, reverse=True)
+    waiting = sorted(by_parent.get(None, []), key=_order, reverse=True)
     while waiting:
         unit = waiting.pop()
         ordered.append(unit)
-        waiting += sorted(by_parent.get(unit.id, []), key=_backwards, reverse=True)
+        waiting += sorted(by_parent.get(unit.id, []), key=_order, reverse=True)
     return tuple(ordered)
 
 
-def _backwards(unit: Unit) -> str:
-    return unit.name
+def _order(unit: Unit) -> str:
+    return name_order(unit.name)
 
 
 def children(session: Session, parent: str) -> tuple[Unit, ...]:

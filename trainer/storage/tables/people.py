@@ -45,7 +45,8 @@ class IdentityRow(SQLModel, table=True):
     __tablename__ = "identity"
     person: str = Field(primary_key=True, foreign_key="person.id")
     login: str = Field(unique=True)
-    name: str = Field(index=True)
+    name: str
+    name_order: str = Field(default="", index=True)
     email: str = ""
     staff_number: str = ""
     password_hash: str | None = None
