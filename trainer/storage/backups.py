@@ -159,5 +159,5 @@ def _postgresql(tool: str, url: URL, options: list[str], *arguments: Path) -> No
     command = [executable, *options, f"--dbname={address}", *map(str, arguments)]
     done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)  # noqa: S603
     if done.returncode:
-        reason = (done.stderr.strip().splitlines() or ["?"])[-1]
+        reason = " ".join(done.stderr.split())[-400:] or "?"
         raise ToolFailedError(tool=tool, reason=reason)
