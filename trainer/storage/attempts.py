@@ -91,7 +91,11 @@ def seen_items(session: Session, person: str) -> frozenset[str]:
 
 
 def hold_person(session: Session, person: str) -> None:
-    """Hold a person's row until the transaction ends, so that they begin one sitting at a time."""
+    """Hold a person's row until the transaction ends.
+
+    So one sitting begins at a time, and none begins between a change of the accommodation and the search
+    for the running sittings it applies to.
+    """
     session.execute(select(_person.c.id).where(_person.c.id == person).with_for_update()).all()
 
 

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from sqlalchemy import event, text
 
-from tests.exam_world import NOW, Seat, World, bank, blueprint, chosen
+from tests.exam_world import NOW, Seat, World, bank, blueprint, build, chosen
 from trainer.attempts import AttemptStatus, ForwardOnlyError, Kind, NoSuchPlaceError
 from trainer.blueprints import Navigation
 from trainer.errors import NotFoundError, TrainerError
@@ -18,7 +20,7 @@ from trainer.people import Asker
 from trainer.services import sit_exam
 from trainer.services.platform import Platform
 from trainer.services.sit_exam import Action, ActionKind
-from trainer.storage import journals
+from trainer.storage import Store, journals
 
 HOUR = timedelta(hours=1)
 SUBMIT = Action(ActionKind.SUBMIT)
@@ -156,8 +158,9 @@ def test_a_replaced_window_cannot_even_repeat_a_known_step(world: World) -> None
         older.respond(0, 1, token="a")
 
 
-def test_looking_takes_no_lease_and_writes_nothing(world: World) -> None:
+def test_looking_takes_no_lease_writes_nothing_and_reads_one_row(world: World) -> None:
     seat = world.opened()
+    seat.respond(0, 1)
     statements: list[str] = []
     event.listen(world.store.engine, "before_cursor_execute", lambda *args: statements.append(args[2]))
     seat.look()
@@ -281,3 +284,20 @@ def test_the_row_counts_answered_places_and_knows_the_last_act(world: World) -> 
     assert tuple(found) == (1, 6)
     assert head is not None
     assert head.active_at == NOW + timedelta(minutes=1)
+
+
+def test_a_database_restored_from_a_backup_is_read_anew(sqlite_store: Store, tmp_path: Path) -> None:
+    world = build(sqlite_store)
+    seat = world.opened()
+    seat.respond(0, 1, token="kept")
+    file = Path(str(sqlite_store.engine.url.database))
+    sqlite_store.close()
+    shutil.copy(file, tmp_path / "backup")
+    seat.respond(1, 1, token="lost")
+    seat.respond(2, 1)
+    sqlite_store.close()
+    for part in ("", "-wal", "-shm"):
+        Path(f"{file}{part}").unlink(missing_ok=True)
+    shutil.copy(tmp_path / "backup", file)
+    assert chosen(seat.look().attempt) == {0: (1,)}
+    assert chosen(seat.respond(1, 0, token="lost").attempt) == {0: (1,), 1: (0,)}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlmodel import Session
@@ -98,6 +98,8 @@ def read(platform: Platform, facts: Facts) -> Current:
 def catch_up(platform: Platform, session: Session, facts: Facts, head: Head | None) -> Current:
     """Fold what the journal has beyond what this process remembers.
 
+    A database with fewer events than are remembered was restored from a backup; its journal is read anew.
+
     Raises: NotFoundError: the row has gone. MissingVersionError.
     """
     if head is None:
@@ -109,8 +111,6 @@ def catch_up(platform: Platform, session: Session, facts: Facts, head: Head | No
         known = Known(facts, Attempt(facts.id, shown.form, facts.started_at, head.deadline), frozenset())
     if known.attempt.seq < head.seq:
         known = advance(known, journals.events_after(session, facts.id, known.attempt.seq))
-    if known.attempt.deadline != head.deadline:
-        known = replace(known, attempt=replace(known.attempt, deadline=head.deadline))
     return Current(known, head, shown)
 
 
