@@ -39,8 +39,8 @@ def show(here: Here) -> None:
     )
     blueprint = chosen or None
     _told(here)
-    _live(blueprint, titles)
     page = invigilate.running(here.platform, here.asker, blueprint=blueprint, now=here.now)
+    _live(blueprint, titles)
     more, extra, void = st.tabs([here.t("More time now"), here.t("Extra time for a person"), here.t("Annul")])
     with more:
         _extend(here, page, blueprint, titles)
@@ -61,7 +61,11 @@ def _live(blueprint: str | None, titles: Mapping[str, str]) -> None:
         st.rerun()
         return
     number = st.session_state.get("room_page", 1) - 1
-    page = invigilate.running(here.platform, here.asker, blueprint=blueprint, page=number, now=here.now)
+    try:
+        page = invigilate.running(here.platform, here.asker, blueprint=blueprint, page=number, now=here.now)
+    except TrainerError as error:
+        st.error(here.explain(error), icon=":material/error:")
+        return
     st.write(here.t("Running now: {count}", count=page.total))
     if not page.total:
         st.caption(here.t("As soon as somebody of your part starts an exam, they stand here."))
