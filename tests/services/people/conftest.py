@@ -6,8 +6,8 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
-from organisations import Org, build
 
+from tests.organisations import Org, build
 from trainer.storage import Store
 
 

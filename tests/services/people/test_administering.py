@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from organisations import PASSWORD, Org
 from sqlalchemy import text
 
+from tests.organisations import PASSWORD, Org
 from trainer.errors import NotAllowedError, NotFoundError
 from trainer.people import LastAdministratorError, NewGrant, NewPerson, Role
 from trainer.services import accounts, administer, audit, organisation, sessions

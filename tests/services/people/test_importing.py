@@ -8,8 +8,8 @@ import openpyxl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from organisations import Org
 
+from tests.organisations import Org
 from trainer.errors import FaultsError, NotAllowedError
 from trainer.interchange.rosters import MOST_PEOPLE, read_roster
 from trainer.people import NewGrant, Role

@@ -7,8 +7,8 @@ from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from organisations import PASSWORD, Org
 
+from tests.organisations import PASSWORD, Org
 from trainer.clock import Clock
 from trainer.errors import NotAllowedError
 from trainer.people import BadUnitError, NewGrant, Role, UnitKind, WeakPasswordError

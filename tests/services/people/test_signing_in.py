@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from organisations import PASSWORD, Org
 from sqlalchemy import text
 
+from tests.organisations import PASSWORD, Org
 from trainer.errors import NotFoundError
 from trainer.services import accounts, administer, passwords, sessions
 from trainer.services.accounts import SamePasswordError, WrongPasswordError

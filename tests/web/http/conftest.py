@@ -7,9 +7,9 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
-from organisations import build
-from websites import Site, serve
 
+from tests.organisations import build
+from tests.websites import Site, serve
 from trainer.people import NewGrant, Role
 from trainer.storage import Store
 

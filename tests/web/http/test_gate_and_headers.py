@@ -9,10 +9,10 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
-from organisations import PASSWORD
 from starlette.testclient import TestClient, WebSocketDenialResponse
-from websites import SAME, Site, serve
 
+from tests.organisations import PASSWORD
+from tests.websites import SAME, Site, serve
 from trainer.clock import Clock
 from trainer.people import NewGrant, Role
 from trainer.services import setup

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 
 import pytest
-from organisations import PASSWORD
 from starlette.testclient import WebSocketDenialResponse
-from websites import SAME, Site, serve
 
+from tests.organisations import PASSWORD
+from tests.websites import SAME, Site, serve
 from trainer.people import NewPerson
 from trainer.services import accounts, administer
 

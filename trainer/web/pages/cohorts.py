@@ -17,7 +17,8 @@ from trainer.web.widgets import people
 def show(here: Here, found: Sequence[Cohort], branches: Sequence[Branch]) -> None:
     """Render the cohorts."""
     if st.button(here.t("New cohort"), type="primary", icon=":material/add:"):
-        _ask_create(here, branches)
+        people.open_dialog("cohort")
+    people.dialog("cohort", here.t("New cohort"), lambda: _create(here, branches))
     if not found:
         st.info(here.t("There is no cohort yet. A cohort groups people who learn and are compared together."))
     places = [branch.unit for branch in branches]
@@ -30,6 +31,7 @@ def show(here: Here, found: Sequence[Cohort], branches: Sequence[Branch]) -> Non
             if cohort.closed_at is not None:
                 st.badge(here.t("closed"), color="gray")
             _menu(here, cohort)
+        _dialog_to_add(here, cohort)
 
 
 def _menu(here: Here, cohort: Cohort) -> None:
@@ -52,7 +54,7 @@ def _menu(here: Here, cohort: Cohort) -> None:
                 )
         if cohort.closed_at is None:
             if st.button(here.t("Add people …"), key=f"cohort-add-{cohort.id}", icon=":material/group_add:"):
-                _ask_add(here, cohort)
+                people.open_dialog(f"join-{cohort.id}")
             if st.button(here.t("Close"), key=f"cohort-close-{cohort.id}", type="tertiary"):
                 people.attempt(
                     here,
@@ -67,49 +69,46 @@ def _menu(here: Here, cohort: Cohort) -> None:
             )
 
 
-def _ask_create(here: Here, branches: Sequence[Branch]) -> None:
-    @st.dialog(here.t("New cohort"))
-    def dialog() -> None:
-        name = st.text_input(here.t("Name"), max_chars=80, key="new-cohort-name")
-        unit = people.choose_unit(here, here.t("Unit"), branches, "new-cohort-unit")
-        if st.button(here.t("Add"), type="primary", key="new-cohort-add"):
-            people.attempt(
-                here,
-                lambda: organisation.create_cohort(here.platform, here.asker, unit, name, now=here.now),
-                here.t("{name} was added.", name=name),
-            )
-
-    dialog()
+def _dialog_to_add(here: Here, cohort: Cohort) -> None:
+    title = here.t("Add people to {name}", name=cohort.name)
+    people.dialog(f"join-{cohort.id}", title, lambda: _add(here, cohort))
 
 
-def _ask_add(here: Here, cohort: Cohort) -> None:
-    @st.dialog(here.t("Add people to {name}", name=cohort.name))
-    def dialog() -> None:
-        text = st.text_input(
-            here.t("Search"),
-            key="join-text",
-            type="search",
-            placeholder=here.t("Name, login, staff number or e-mail"),
-            live=True,
+def _create(here: Here, branches: Sequence[Branch]) -> None:
+    """What the dialog of a new cohort asks."""
+    name = st.text_input(here.t("Name"), max_chars=80, key="new-cohort-name")
+    unit = people.choose_unit(here, here.t("Unit"), branches, "new-cohort-unit")
+    if st.button(here.t("Add"), type="primary", key="new-cohort-add"):
+        people.attempt(
+            here,
+            lambda: organisation.create_cohort(here.platform, here.asker, unit, name, now=here.now),
+            here.t("{name} was added.", name=name),
         )
-        page = administer.search(here.platform, here.asker, Wanted(text=text or ""))
-        names = {found.person: f"{found.name} ({found.login})" for found in page.people}
-        chosen = st.multiselect(
-            here.t("People"),
-            list(names),
-            format_func=names.__getitem__,
-            key="join-people",
-            placeholder=here.t("Choose"),
-        )
-        if page.total > len(names):
-            st.caption(here.t("{count} match; search for more letters to see fewer.", count=page.total))
-        if st.button(here.t("Add"), type="primary", key="join-add", disabled=not chosen):
-            people.attempt(
-                here,
-                lambda: administer.join_cohort(
-                    here.platform, here.asker, cohort.id, tuple(chosen), now=here.now
-                ),
-                here.t("Added to the cohort."),
-            )
 
-    dialog()
+
+def _add(here: Here, cohort: Cohort) -> None:
+    """What the dialog of adding people asks."""
+    text = st.text_input(
+        here.t("Search"),
+        key="join-text",
+        type="search",
+        placeholder=here.t("Name, login, staff number or e-mail"),
+        live=True,
+    )
+    page = administer.search(here.platform, here.asker, Wanted(text=text or ""))
+    names = {found.person: f"{found.name} ({found.login})" for found in page.people}
+    chosen = st.multiselect(
+        here.t("People"),
+        list(names),
+        format_func=names.__getitem__,
+        key="join-people",
+        placeholder=here.t("Choose"),
+    )
+    if page.total > len(names):
+        st.caption(here.t("{count} match; search for more letters to see fewer.", count=page.total))
+    if st.button(here.t("Add"), type="primary", key="join-add", disabled=not chosen):
+        people.attempt(
+            here,
+            lambda: administer.join_cohort(here.platform, here.asker, cohort.id, tuple(chosen), now=here.now),
+            here.t("Added to the cohort."),
+        )

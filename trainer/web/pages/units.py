@@ -39,7 +39,9 @@ def show(here: Here) -> None:
 def _tree(here: Here, branches: Sequence[Branch]) -> None:
     mine = [branch for branch in branches if branch.mine]
     if st.button(here.t("New unit"), type="primary", icon=":material/add:"):
-        _ask_create(here, [branch for branch in mine if kinds_below(branch.unit.kind)])
+        people.open_dialog("unit")
+    above = [branch for branch in mine if kinds_below(branch.unit.kind)]
+    people.dialog("unit", here.t("New unit"), lambda: _create(here, above))
     for branch in branches:
         with st.container(horizontal=True, vertical_alignment="center", key=f"unit-{branch.unit.id}"):
             indent = "&emsp;&emsp;" * branch.depth
@@ -98,23 +100,20 @@ def _move(here: Here, branch: Branch, targets: Sequence[Branch]) -> None:
             )
 
 
-def _ask_create(here: Here, above: Sequence[Branch]) -> None:
-    @st.dialog(here.t("New unit"))
-    def dialog() -> None:
-        parent = people.choose_unit(here, here.t("Under"), above, "new-unit-parent")
-        kind_of = {branch.unit.id: branch.unit.kind for branch in above}
-        kinds = kinds_below(kind_of[parent])
-        kind = st.selectbox(
-            here.t("Level"), kinds, format_func=lambda kind: here.t(KIND_NAMES[kind]), key="new-unit-kind"
+def _create(here: Here, above: Sequence[Branch]) -> None:
+    """What the dialog of a new unit asks."""
+    parent = people.choose_unit(here, here.t("Under"), above, "new-unit-parent")
+    kind_of = {branch.unit.id: branch.unit.kind for branch in above}
+    kinds = kinds_below(kind_of[parent])
+    kind = st.selectbox(
+        here.t("Level"), kinds, format_func=lambda kind: here.t(KIND_NAMES[kind]), key="new-unit-kind"
+    )
+    name = st.text_input(here.t("Name"), max_chars=80, key="new-unit-name")
+    if st.button(here.t("Add"), type="primary", key="new-unit-add"):
+        people.attempt(
+            here,
+            lambda: organisation.create_unit(
+                here.platform, here.asker, parent, name, UnitKind(kind), now=here.now
+            ),
+            here.t("{name} was added.", name=name),
         )
-        name = st.text_input(here.t("Name"), max_chars=80, key="new-unit-name")
-        if st.button(here.t("Add"), type="primary", key="new-unit-add"):
-            people.attempt(
-                here,
-                lambda: organisation.create_unit(
-                    here.platform, here.asker, parent, name, UnitKind(kind), now=here.now
-                ),
-                here.t("{name} was added.", name=name),
-            )
-
-    dialog()

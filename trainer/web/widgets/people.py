@@ -40,6 +40,9 @@ _SYSTEMS = (
 )
 
 
+_DIALOG = "_dialog"
+
+
 def plain(text: str) -> str:
     """A text from a person, so that no Markdown in it is taken for ours."""
     return _MARKS.sub(r"\\\1", " ".join(text.split()))
@@ -134,8 +137,25 @@ def attempt(here: Here, act: Callable[[], object], said: str) -> None:
     except TrainerError as error:
         st.error(here.explain(error), icon=":material/error:")
     else:
+        close_dialog()
         notice_later(said)
         st.rerun()
+
+
+def open_dialog(name: str) -> None:
+    """Have a dialog shown from now on, whatever reruns, until something is done in it or it is dismissed."""
+    st.session_state[_DIALOG] = name
+
+
+def close_dialog() -> None:
+    """Have no dialog shown."""
+    st.session_state.pop(_DIALOG, None)
+
+
+def dialog(name: str, title: str, body: Callable[[], None]) -> None:
+    """Show a dialog if it is the one that is open."""
+    if st.session_state.get(_DIALOG) == name:
+        st.dialog(title, on_dismiss=close_dialog)(body)()
 
 
 def notice_later(message: str) -> None:

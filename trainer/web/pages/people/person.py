@@ -178,8 +178,9 @@ def _sign_in(here: Here, found: Person) -> None:
                 here.t("Signed out everywhere."),
             )
         if account.active and st.button(here.t("New one-time password"), icon=":material/key:"):
-            _ask_reset(here, account)
+            people.open_dialog("reset")
         _leaving(here, account)
+    _dialogs(here, account)
 
 
 def _ways_in(here: Here, account: Account) -> str:
@@ -200,19 +201,27 @@ def _leaving(here: Here, account: Account) -> None:
                 here.t("{name} can sign in again.", name=account.name),
             )
         if st.button(here.t("Erase identity …"), icon=":material/delete_forever:", type="tertiary"):
-            _ask_erase(here, account)
+            people.open_dialog("erase")
     elif st.button(here.t("Has left …"), icon=":material/person_off:", type="tertiary"):
-        _ask_deactivate(here, account)
+        people.open_dialog("deactivate")
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
     """What is asked once before it is done: a title, what will happen, the button, and what is said after."""
 
+    name: str
     title: str
     what: str
     button: str
     said: str
+
+
+def _dialogs(here: Here, account: Account) -> None:
+    """The one question that is open, if any."""
+    _ask_reset(here, account)
+    _ask_deactivate(here, account)
+    _ask_erase(here, account)
 
 
 def _ask_reset(here: Here, account: Account) -> None:
@@ -230,7 +239,7 @@ def _ask_reset(here: Here, account: Account) -> None:
         here.t("Make it"),
         here.t("The password was reset."),
     )
-    _ask(here, Question(title, what, button, said), reset)
+    _ask(here, Question("reset", title, what, button, said), reset)
 
 
 def _ask_deactivate(here: Here, account: Account) -> None:
@@ -242,7 +251,7 @@ def _ask_deactivate(here: Here, account: Account) -> None:
     said = here.t("{name} can no longer sign in.", name=account.name)
     _ask(
         here,
-        Question(here.t("Has left"), what, here.t("Let them go"), said),
+        Question("deactivate", here.t("Has left"), what, here.t("Let them go"), said),
         lambda: administer.deactivate(here.platform, here.asker, account.person, now=here.now),
     )
 
@@ -256,19 +265,18 @@ def _ask_erase(here: Here, account: Account) -> None:
     said = here.t("The identity was erased.")
     _ask(
         here,
-        Question(here.t("Erase identity"), what, here.t("Erase for good"), said),
+        Question("erase", here.t("Erase identity"), what, here.t("Erase for good"), said),
         lambda: administer.erase_identity(here.platform, here.asker, account.person, now=here.now),
     )
 
 
 def _ask(here: Here, question: Question, act: Callable[[], object]) -> None:
-    @st.dialog(question.title)
-    def dialog() -> None:
+    def body() -> None:
         st.write(question.what)
         if st.button(question.button, type="primary", key="confirmed"):
             people.attempt(here, act, question.said)
 
-    dialog()
+    people.dialog(question.name, question.title, body)
 
 
 def _new_password(here: Here, account: Account) -> None:
