@@ -182,6 +182,14 @@ class _Reader:
             if found is not None:
                 yield found
 
+    @staticmethod
+    def _part(group: Fields, name: str, known: tuple[str, ...]) -> Fields | None:
+        """A mapping below its name; what it lacks is told at the line of the name."""
+        found = group.mapping(name, known)
+        if found is not None:
+            found.line = group.line_at(name)
+        return found
+
     def _listed(self, name: str, known: tuple[str, ...], read: Callable[[Fields], T | None]) -> Iterator[T]:
         """The entries of a list of mappings with ids."""
         met: set[str] = set()
@@ -216,7 +224,7 @@ class _Reader:
         if isinstance(group.node(name), ScalarNode):
             self.kinds[name] = False
             return Variable(name, group.boolean(name, False))
-        inner = group.mapping(name, ("start", "low", "high", "up", "down"))
+        inner = self._part(group, name, ("start", "low", "high", "up", "down"))
         if inner is None or not inner.require("start"):
             return None
         low, high = inner.whole("low", -9999, 9999, 0), inner.whole("high", -9999, 9999, 100)
@@ -246,7 +254,7 @@ class _Reader:
         )
 
     def _ending(self, name: str, group: Fields) -> Ending | None:
-        fields = group.mapping(name, ("title", "outcome", "says", "debrief"))
+        fields = self._part(group, name, ("title", "outcome", "says", "debrief"))
         if fields is None:
             return None
         complete = fields.require("title", "outcome", "says", "debrief")
@@ -256,7 +264,7 @@ class _Reader:
         return Ending(name, title, outcome, says, debrief) if complete and outcome else None
 
     def _node(self, name: str, group: Fields) -> Node | None:
-        fields = group.mapping(name, ("says", "mood", "hint", "choices"))
+        fields = self._part(group, name, ("says", "mood", "hint", "choices"))
         if fields is None:
             return None
         complete = fields.require("says", "choices")
@@ -296,7 +304,7 @@ class _Reader:
             if not self._check_name(key, group.line_at(key)):
                 continue
             self.lines[f"nodes.{node}.choices.{key}"] = group.line_at(key)
-            inner = group.mapping(key, known)
+            inner = self._part(group, key, known)
             if inner is None:
                 continue
             inner.require("text", "to", "comment")

@@ -109,8 +109,7 @@ def _kinds(scenario: Scenario) -> Iterator[Flaw]:
     for place, guard in _all_guards(scenario):
         reason = confused(guard, numbers)
         if reason is not None:
-            message = translatable("'{guard}' cannot be decided: {reason}")
-            yield Flaw(place, "bad-guard", message, {"guard": guard.text, "reason": reason})
+            yield Flaw(place, "bad-guard", reason, {"guard": guard.text})
     for act in scenario.acts:
         if act.variable in numbers:
             message = translatable("'{name}' is a number; a mandatory act needs one that is true or false")

@@ -33,15 +33,33 @@ _ORDER: dict[type[ast.cmpop], Callable[[Value, Value], bool]] = {
 }
 _COMPARE = {**_ORDER, ast.Eq: operator.eq, ast.NotEq: operator.ne}
 _WORDS = {"true": True, "false": False}
-_GRAMMAR = translatable(
-    "only variables, whole numbers, comparisons, and, or, not and parentheses may stand in it"
-)
 
 
 class BadGuardError(TrainerError):
-    """A guard that cannot be read."""
+    """A guard that holds something else than its grammar allows."""
 
-    template = translatable("'{guard}' is not a condition: {reason}")
+    template = translatable(
+        "'{guard}' is not a condition; only variables, whole numbers, comparisons, and, or, not and "
+        "parentheses may stand in it"
+    )
+
+
+class EmptyGuardError(BadGuardError):
+    """A guard without a text."""
+
+    template = translatable("the condition is empty")
+
+
+class LongGuardError(BadGuardError):
+    """A guard too long to be understood."""
+
+    template = translatable("the condition '{guard}' is too long")
+
+
+class LoneEqualsError(BadGuardError):
+    """A guard that assigns where it means to compare."""
+
+    template = translatable("'{guard}' is not a condition; equality is written ==")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +82,7 @@ class Guard:
 def parse(text: str) -> Guard:
     """Read a guard; its blanks are evened out.
 
-    Raises: BadGuardError: with what is not allowed in it.
+    Raises: BadGuardError: saying what is not allowed in it.
     """
     guard = Guard(" ".join(text.split()))
     _compiled(guard.text)
@@ -72,7 +90,7 @@ def parse(text: str) -> Guard:
 
 
 def confused(guard: Guard, numbers: Collection[str]) -> Message | None:
-    """What is wrong with the kinds of things a guard compares; None where all is well.
+    """What is wrong with the kinds of things a `{guard}` compares; None where all is well.
 
     Args: numbers: the variables that count; all others are true or false.
     """
@@ -87,8 +105,10 @@ def confused(guard: Guard, numbers: Collection[str]) -> Message | None:
     return _BARE_NUMBER if _counts(tree, numbers) else None
 
 
-_BARE_NUMBER = translatable("a number by itself is neither true nor false; compare it, as in trust >= 60")
-_MIXED = translatable("a number is compared with something that is only true or false")
+_BARE_NUMBER = translatable(
+    "in '{guard}' a number stands where something true or false belongs; compare it, as in trust >= 60"
+)
+_MIXED = translatable("in '{guard}' something that is only true or false is compared as a number")
 
 
 def _confused_comparison(node: ast.Compare, numbers: Collection[str]) -> Message | None:
@@ -115,35 +135,32 @@ _Test = Callable[[State], Value]
 @lru_cache(maxsize=4096)
 def _tree(text: str) -> ast.expr:
     if not text:
-        raise BadGuardError(guard="", reason=translatable("it is empty"))
+        raise EmptyGuardError(guard=text)
     if len(text) > LONGEST:
-        raise BadGuardError(guard=f"{text[:40]}…", reason=translatable("it is too long"))
+        raise LongGuardError(guard=f"{text[:40]}…")
     try:
         return ast.parse(text, mode="eval").body
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
         lone = "=" in text and not any(sign in text for sign in ("==", "!=", ">=", "<="))
-        reason = translatable("equality is written ==") if lone else _GRAMMAR
-        raise BadGuardError(guard=text, reason=reason) from error
+        raise (LoneEqualsError if lone else BadGuardError)(guard=text) from error
 
 
 @lru_cache(maxsize=4096)
 def _compiled(text: str) -> _Test:
     try:
         return _compile(_tree(text), _DEEPEST)
-    except _NotAllowedHereError as error:
-        raise BadGuardError(guard=text, reason=_GRAMMAR) from error
+    except _ForeignPartError as error:
+        raise BadGuardError(guard=text) from error
 
 
-class _NotAllowedHereError(TrainerError):
+class _ForeignPartError(Exception):
     """A part of a guard that the grammar does not have."""
-
-    template = _GRAMMAR
 
 
 def _compile(node: ast.expr, depth: int) -> _Test:
     """A part of a guard as a function of the state."""
     if depth == 0:
-        raise _NotAllowedHereError
+        raise _ForeignPartError
     match node:
         case ast.BoolOp(op=op, values=values):
             return _several(op, [_compile(part, depth - 1) for part in values])
@@ -166,7 +183,7 @@ def _constant(node: ast.expr) -> Value:
             return value
         case ast.UnaryOp(op=ast.USub(), operand=ast.Constant(value=value)) if type(value) is int:
             return -value
-    raise _NotAllowedHereError
+    raise _ForeignPartError
 
 
 def _several(op: ast.boolop, tests: list[_Test]) -> _Test:
@@ -177,6 +194,6 @@ def _several(op: ast.boolop, tests: list[_Test]) -> _Test:
 
 def _comparison(ops: list[ast.cmpop], tests: list[_Test]) -> _Test:
     if any(type(op) not in _COMPARE for op in ops):
-        raise _NotAllowedHereError
+        raise _ForeignPartError
     links = [(_COMPARE[type(op)], *pair) for op, pair in zip(ops, pairwise(tests), strict=True)]
     return lambda state: all(compare(left(state), right(state)) for compare, left, right in links)
