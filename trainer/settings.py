@@ -5,9 +5,10 @@ from __future__ import annotations
 import os
 import tomllib
 from collections.abc import Mapping
+from ipaddress import ip_network
 from pathlib import Path
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from trainer.errors import TrainerError, translatable
 from trainer.text import Language
@@ -77,6 +78,20 @@ class Settings(_Part):
     sessions: Sessions = Sessions()
     passwords: Passwords = Passwords()
     oidc: OpenIdConnect = OpenIdConnect()
+
+    @field_validator("trusted_proxies")
+    @classmethod
+    def _are_networks(cls, given: tuple[str, ...]) -> tuple[str, ...]:
+        for address in given:
+            ip_network(address, strict=False)
+        return given
+
+    @field_validator("public_url")
+    @classmethod
+    def _is_address(cls, given: str) -> str:
+        if given and not given.startswith(("http://", "https://")):
+            raise ValueError("must begin with https:// or http://")
+        return given
 
 
 def load(environment: Mapping[str, str] = os.environ, root: Path | None = None) -> Settings:

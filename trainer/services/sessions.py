@@ -16,6 +16,7 @@ from trainer.people.accounts import fold_login
 from trainer.people.throttling import Place
 from trainer.services import passwords, secret, throttle
 from trainer.services.platform import Platform
+from trainer.services.throttle import TooManyTriesError
 from trainer.storage import NotSavedError, audit, new_id, people, sign_in
 from trainer.storage import sessions as rows
 from trainer.storage.people import Credentials
@@ -102,9 +103,13 @@ def enter(platform: Platform, login: str, password: str, browser: Browser, *, no
     Raises: TooManyTriesError, WrongCredentialsError, ClosedAccountError.
     """
     login = fold_login(login)[:64]
-    with platform.store.write() as session:
-        known = people.credentials(session, login)
-        tried = throttle.count(session, _place(platform, session, known, login, browser), now=now)
+    try:
+        with platform.store.write() as session:
+            known = people.credentials(session, login)
+            tried = throttle.count(session, _place(platform, session, known, login, browser), now=now)
+    except TooManyTriesError as error:
+        log.warning("sign-in from %s delayed by %s s after repeated failures", browser.address, error.seconds)
+        raise
     password_hash = known.password_hash if known else None
     if not passwords.matches(platform, password_hash, password) or known is None:
         log.info("sign-in refused from %s", browser.address)

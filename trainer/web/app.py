@@ -16,7 +16,7 @@ import streamlit as st
 
 from trainer import settings as settings_module
 from trainer.errors import TrainerError, translatable
-from trainer.services import sweep
+from trainer.services import sessions, sweep
 from trainer.services.platform import Platform
 from trainer.settings import Settings
 from trainer.web import http, navigation, state
@@ -24,6 +24,7 @@ from trainer.web import http, navigation, state
 log = logging.getLogger(__name__)
 
 SWEEP_SECONDS = 2.0
+TIDY_SECONDS = 3600.0
 _SLOW = ("pandas", "pyarrow", "scipy.optimize", "plotly.graph_objects")
 """What Streamlit and the rules import only when they first need it: seconds on a busy machine."""
 
@@ -56,13 +57,15 @@ def _lifespan(platform: Platform) -> Callable[[st.App], Any]:
     @asynccontextmanager
     async def lifespan(_app: st.App) -> AsyncIterator[None]:
         await asyncio.to_thread(_warm, platform)
-        task = asyncio.create_task(_sweep(platform))
+        tasks = (asyncio.create_task(_sweep(platform)), asyncio.create_task(_tidy(platform)))
         gc.collect()
         gc.freeze()
         yield
-        task.cancel()
-        with suppress(asyncio.CancelledError):
-            await task
+        for task in tasks:
+            task.cancel()
+        for task in tasks:
+            with suppress(asyncio.CancelledError):
+                await task
 
     return lifespan
 
@@ -90,6 +93,16 @@ async def _sweep(platform: Platform) -> None:
         except Exception:
             log.exception("closing expired attempts failed; trying again")
         await asyncio.sleep(SWEEP_SECONDS)
+
+
+async def _tidy(platform: Platform) -> None:
+    """Forget old sign-ins, failures and one-time tokens, for as long as the server runs."""
+    while True:
+        try:
+            await asyncio.to_thread(sessions.sweep, platform, now=platform.clock.now())
+        except Exception:
+            log.exception("forgetting old sign-ins failed; trying again")
+        await asyncio.sleep(TIDY_SECONDS)
 
 
 def _report(error: Exception) -> bool:

@@ -101,7 +101,6 @@ class SignInRoutes:
             await to_thread.run_sync(lambda: sessions.leave(self.platform, asker, now=now))
         response = RedirectResponse(f"{SIGN_IN}?{urlencode({'out': 1})}", 303)
         take_session(response, secure=visit.secure)
-        response.headers["Clear-Site-Data"] = '"cache"'
         return response
 
 
