@@ -40,7 +40,9 @@ MODULES = {
 }
 
 
-def _item(name: str, stem: str, key: str, *texts: str, kind: ItemType = ItemType.SINGLE, **more: object) -> Item:
+def _item(
+    name: str, stem: str, key: str, *texts: str, kind: ItemType = ItemType.SINGLE, **more: object
+) -> Item:
     ids = "abcdefghi"[: len(texts)]
     if kind is ItemType.TRUE_FALSE:
         options, keys, named = (), frozenset({key}), ("true", "false")
@@ -216,7 +218,14 @@ def _sections(sales: int, visits: int, manners: int) -> tuple[Section, ...]:
     )
 
 
-QUIZ, CERTIFICATE, FORWARD, LATER, AFTER_STUDY, SHORT = "QUIZ", "LEVEL-1", "FORWARD", "LATER", "MODULE", "SHORT"
+QUIZ, CERTIFICATE, FORWARD, LATER, AFTER_STUDY, SHORT = (
+    "QUIZ",
+    "LEVEL-1",
+    "FORWARD",
+    "LATER",
+    "MODULE",
+    "SHORT",
+)
 
 
 def blueprints(now: datetime | None = None) -> tuple[Blueprint, ...]:
@@ -253,11 +262,17 @@ def blueprints(now: datetime | None = None) -> tuple[Blueprint, ...]:
         navigation=Navigation.FORWARD,
     )
     later = replace(
-        certificate, code=LATER, title=LocalText("中级客户经理认证", "Client manager, level 2"), description=None,
+        certificate,
+        code=LATER,
+        title=LocalText("中级客户经理认证", "Client manager, level 2"),
+        description=None,
         window=Window(opens=now + timedelta(days=3)),
     )
     after_study = replace(
-        quiz, code=AFTER_STUDY, title=LocalText("礼仪模块结业测验", "Etiquette final quiz"), description=None,
+        quiz,
+        code=AFTER_STUDY,
+        title=LocalText("礼仪模块结业测验", "Etiquette final quiz"),
+        description=None,
         requires=(Requirement("ETIQ"),),
     )
     short = replace(

@@ -182,7 +182,7 @@ class Server:
 
     def _await(self) -> None:
         assert self._process is not None
-        for _ in range(300):
+        for _ in range(1200):
             try:
                 with urllib.request.urlopen(f"{self.url}/_stcore/health", timeout=1):
                     return

@@ -32,7 +32,7 @@ class Room {
     this.clock = new Clock();
     this.paper = null;
     this.view = null;
-    this.phase = "waiting";
+    this.stale = false;
     this.take = 0;
     this.trouble = "";
     this.host = h("div", { class: "host" });
@@ -85,23 +85,22 @@ class Room {
     const now = performance.now();
     if (data.lang) document.documentElement.lang = data.lang;
     if (data.paper) this.#unfold(data.paper);
-    const was = this.phase;
-    this.phase = data.phase;
+    const held = this.desk.lease > 0 && !this.stale;
     this.trouble = data.trouble ?? "";
-    this.staleLease = data.phase === "stale" ? data.lease : 0;
+    if (data.phase === "sitting" || data.phase === "stale") this.stale = data.phase === "stale";
+    if (this.stale) this.staleLease = data.lease ?? this.staleLease;
     const lost = this.desk.receive(data);
     this.link.hear(data.echo ?? 0, now, !this.desk.unsaved);
-    if (data.phase === "sitting") this.#sitting(data, was, lost);
-    if (data.phase === "closed") this.desk.store.write([]);
+    if (data.phase === "sitting") this.#sitting(data, held, lost);
     this.#render();
   }
 
-  #sitting(data, was, lost) {
+  #sitting(data, held, lost) {
     const texts = this.paper?.texts;
-    if (was !== "sitting") {
+    if (!held) {
       this.take = 0;
       this.channel?.postMessage({ lease: data.lease });
-      if (this.desk.unsaved) this.link.post(performance.now());
+      if (this.desk.pending.length) this.link.post(performance.now());
     }
     const moved = this.clock.set(data.remaining);
     if (!texts) return;
@@ -122,7 +121,7 @@ class Room {
 
   /** Another window of this browser has the exam: ask the server at once instead of in a minute. */
   #heardOf({ lease }) {
-    if (lease > this.desk.lease && this.phase === "sitting") this.link.post(performance.now());
+    if (lease > this.desk.lease && !this.stale) this.link.post(performance.now());
   }
 
   // --------------------------------------------------------------------------------------- to the server
@@ -133,7 +132,7 @@ class Room {
       have: this.paper?.id ?? "",
       take: this.take,
       beat,
-      actions: this.phase === "stale" ? [] : this.desk.outbox(),
+      actions: this.stale ? [] : this.desk.outbox(),
     });
   }
 
@@ -165,9 +164,9 @@ class Room {
     };
   }
 
-  /** Whether the candidate may act here now. */
+  /** Whether the candidate may act here now; a connection that is away does not keep them from it. */
   get #open() {
-    return this.phase === "sitting" && Boolean(this.paper) && !this.#over && !this.desk.shown.submitted;
+    return Boolean(this.paper) && !this.stale && !this.#over && !this.desk.shown.submitted;
   }
 
   get #over() {
@@ -229,8 +228,8 @@ class Room {
 
   #tick() {
     const now = performance.now();
-    if (this.#over && this.phase === "sitting" && !this.link.open) this.link.post(now);
-    else this.link.tick(now, this.desk.unsaved);
+    if (this.#over && !this.stale && !this.link.open) this.link.post(now);
+    else this.link.tick(now, !this.paper || (this.desk.unsaved && !this.stale));
     this.#announceTime();
     this.#render();
   }
@@ -249,7 +248,10 @@ class Room {
   }
 
   #render() {
-    if (!this.view || !this.paper) return;
+    if (!this.view) {
+      this.host.textContent = this.trouble;
+      return;
+    }
     const { shown } = this.desk;
     const first = this.shownPlace === undefined;
     if (!first && this.shownPlace !== shown.current) this.view.map.reveal(shown.current);
@@ -259,12 +261,12 @@ class Room {
       shown,
       status: this.#status,
       trouble: this.trouble,
-      stale: this.phase === "stale",
+      stale: this.stale,
       unsaved: this.desk.unsaved,
       closing: this.#over || shown.submitted,
     });
     this.view.tick(this.clock.left);
-    if (this.phase === "stale" && !this.link.open) this.view.elsewhere.release();
+    if (this.stale && !this.link.open) this.view.elsewhere.release();
   }
 }
 

@@ -89,8 +89,9 @@ export class Desk {
 
   /** Nobody has answered that place since, here or in another window; a hand-in is never replayed. */
   #stillApplies(action) {
-    if (action.kind === "submit" || action.kind === "move") return false;
+    if (action.kind === "submit") return false;
     if (action.kind === "flag") return true;
+    if (action.kind === "move") return this.record.current === action.was;
     const now = this.record.answers[action.place];
     return same(now, action.was) || same(now, action.positions);
   }
@@ -155,7 +156,7 @@ export class Desk {
   /** Go to a place; quick steps that have not left yet become one. */
   move(place) {
     this.pending = this.pending.filter((action) => action.kind !== "move" || this.sent.has(action.token));
-    this.#add({ kind: "move", place });
+    this.#add({ kind: "move", place, was: this.record.current });
   }
 
   submit() {
