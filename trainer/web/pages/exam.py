@@ -31,9 +31,10 @@ def show(here: Here) -> None:
     if not attempt:
         navigation.go("exams")
     desk = exam.desk(attempt)
-    if desk is None:
-        _first_turn(here, attempt)
     exam.keep_in_touch()
+    if desk is None and not exam.just_opened():
+        _first_turn(here, attempt)
+        return
     sheet = exam.sheet_in(attempt)
     turn = _serve(here, attempt, desk, sheet)
     _note(attempt, turn, sheet)
@@ -44,13 +45,16 @@ def _first_turn(here: Here, attempt: str) -> None:
     """In a new session only mounting the control tells whether it has been on this page before.
 
     After a restart of the server or a long interruption the browser comes with a lease; a page just opened
-    comes with nothing and takes the exam over.
+    comes with nothing and takes the exam over. While the database is away neither can be served: the window,
+    which shows nothing yet, asks again by itself.
     """
     sheet = exam.mount(attempt, exam.waiting(attempt, here.language))
     turn = _serve(here, attempt, None, sheet)
     _note(attempt, turn, sheet)
     if turn.desk.lease:
         st.rerun()
+    if turn.trouble is not None:
+        st.error(here.explain(turn.trouble), icon=":material/error:")
 
 
 def _serve(here: Here, attempt: str, desk: Desk | None, sheet: Sheet | None) -> Turn:

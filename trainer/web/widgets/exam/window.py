@@ -10,6 +10,7 @@ from trainer.web.widgets.exam.desk import Desk, Phase, Sheet
 
 _DESK = "exam_desk"
 _LATE = "exam_late"
+_ELSEWHERE = "exam_elsewhere"
 
 
 def desk(attempt: str) -> Desk | None:
@@ -26,6 +27,15 @@ def remember(found: Desk) -> None:
 def forget() -> None:
     """Another page is shown: coming back to the exam is opening it anew."""
     st.session_state.pop(_DESK, None)
+    st.session_state[_ELSEWHERE] = True
+
+
+def just_opened() -> bool:
+    """Whether this session showed another page until now, so that its window opens with this run.
+
+    A new session cannot know: its window may have been there since before the server started again.
+    """
+    return bool(st.session_state.pop(_ELSEWHERE, False))
 
 
 def leave(attempt: str, *, unsaved: int) -> None:
