@@ -28,6 +28,7 @@ MEASURED = {
     "sign-ins": "benchmarks.load.sign_ins",
     "first-visit": "benchmarks.load.first_visit",
     "kills": "benchmarks.kills",
+    "analysis": "benchmarks.analysis",
 }
 PROGRAMS = {"bank": "benchmarks.bank", "blueprints": "benchmarks.blueprints", "faults": "benchmarks.faults"}
 

@@ -14,6 +14,9 @@ from trainer.analysis.arrays import FloatArray, ItemVector
 from trainer.analysis.irt.estimation import Fit, Responses, chunks, posterior
 from trainer.analysis.irt.model import Items, probability
 
+NEGLIGIBLE = 1e-9
+"""Candidates at a point of the grid that are too few to matter."""
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class StandardErrors:
@@ -96,7 +99,7 @@ def _lost(piece: Responses, weights: FloatArray, expected: FloatArray, powers: F
     """Sum over candidates of the covariance, over the ability they may have, of the complete-data score."""
     number = piece.right.shape[1]
     cross = np.zeros((3, number, number))
-    for point in range(powers.shape[0]):
+    for point in np.flatnonzero(weights.sum(axis=0) > NEGLIGIBLE):
         residual = piece.right - piece.seen * expected[point]
         moment = (residual * weights[:, [point]]).T @ residual
         cross += powers[point][:, np.newaxis, np.newaxis] * moment
