@@ -42,7 +42,7 @@ def test_scalars_are_what_the_author_wrote(shelf: Shelf) -> None:
     assert texts == {"a": "2026-11-23", "b": "no", "d": "1.50", "e": "0x10", "c": "等待"}
     assert item.rationale["a"] == "yes"
     assert item.rationale["d"] == "~"
-    assert shelf.faults() == []
+    assert shelf.load().errors == ()
 
 
 def test_true_and_false_are_read_with_and_without_quotes(shelf: Shelf) -> None:
