@@ -34,7 +34,7 @@ bench: $(READY_TO_TEST) ## the figures: load, faults, bank, assembly (half an ho
 	$(BIN)/python -m benchmarks
 
 screenshots: $(READY_TO_TEST) ## make the pictures in the READMEs again
-	$(BIN)/python -m tests.e2e.screenshots docs/images
+	TRAINER_PICTURES=docs/images $(BIN)/pytest tests/e2e/test_readme_pictures.py
 
 lock: $(READY_TO_TEST) ## write requirements*.txt anew from requirements*.in
 	$(BIN)/pip install --quiet 'uv~=0.13'
