@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from trainer.services.platform import Platform
@@ -31,7 +33,13 @@ def routes(platform: Platform) -> list[Route]:
         *SetupRoutes(platform, desk).routes(),
         *provider,
         *files.routes(),
+        Route("/home", _home),
     ]
+
+
+async def _home(_request: Request) -> Response:
+    """The first page has the plain address; whoever writes its name is led there."""
+    return RedirectResponse("/", 303)
 
 
 def middleware(platform: Platform) -> list[Middleware]:
