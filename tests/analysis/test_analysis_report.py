@@ -39,6 +39,18 @@ def test_forms_that_differ_have_no_alpha_but_item_figures_and_the_reason() -> No
     assert [remark.code for remark in found.remarks] == ["several-forms"]
 
 
+def test_several_forms_have_the_reliability_of_the_item_response_model() -> None:
+    random = np.random.default_rng(1)
+    chance = 1 / (1 + np.exp(-1.5 * (random.normal(size=(400, 1)) - random.normal(size=30))))
+    marks = np.where(random.random((400, 30)) < 0.5, UNSEEN, random.random((400, 30)) < chance)
+    found = analyse(matrix(marks.tolist())).test
+    assert found.marginal_reliability is not None
+    assert 0.6 < found.marginal_reliability < 0.9
+    assert found.reliability == found.marginal_reliability
+    assert analyse(matrix((marks / 2).tolist())).test.marginal_reliability is None
+    assert analyse(matrix(marks[:99].tolist())).test.marginal_reliability is None
+
+
 def test_forms_with_unequal_maxima_say_that_raw_scores_do_not_compare() -> None:
     found = matrix([[1, 0, UNSEEN], [1, 1, 0], [0, 1, 1]])
     assert remarks(found) == ["several-forms", "unequal-maxima"]

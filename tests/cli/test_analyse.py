@@ -89,6 +89,18 @@ def test_what_is_undefined_is_null_and_said_on_stderr(analyse: Any) -> None:
     assert found["remarks"][0]["message"] in result.stderr
 
 
+def test_at_a_cut_it_says_how_sure_decisions_are(analyse: Any) -> None:
+    by_r = oracle("classical")["dichotomous"]
+    result = analyse(matrix_csv(by_r["marks"], 16), None, "--json", "--cut", "60")
+    found = json.loads(result.stdout)["test"]["decision"]
+    assert 0.7 < found["consistency"] < found["accuracy"] < 1
+    assert found["accuracy"] + found["false_pass"] + found["false_fail"] == pytest.approx(1)
+    assert "%" in analyse(matrix_csv(by_r["marks"], 16), None, "--cut", "60").stdout
+    undecided = analyse("id,q\nA,1\nB,0\n", None, "--json", "--cut", "60")
+    assert json.loads(undecided.stdout)["test"]["decision"] is None
+    assert undecided.exit_code == 0
+
+
 def test_faults_exit_with_one_and_go_to_stderr_with_their_line(analyse: Any) -> None:
     result = analyse("id,q1,q2\nA,1\nB,1,0\nB,2,0\n", None, "--json")
     assert result.exit_code == 1

@@ -13,7 +13,7 @@ from enum import StrEnum
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.stats import chi2
+from scipy.special import chdtrc
 
 from trainer.analysis.arrays import (
     BoolArray,
@@ -150,7 +150,7 @@ def mantel_haenszel(right: FloatArray, focal: BoolArray, stratum: NDArray[np.int
     )
     statistic = _chi_square(counts, total)
     return Comparison(
-        float(sums[0] / sums[1]), float(np.sqrt(variance)), statistic, float(chi2.sf(statistic, 1))
+        float(sums[0] / sums[1]), float(np.sqrt(variance)), statistic, float(chdtrc(1, statistic))
     )
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.stats import norm
+from scipy.special import ndtri
 
 from trainer.analysis.arrays import BoolArray, FloatArray, ItemVector, ScoreMatrix, check_dichotomous
 from trainer.analysis.classical import rest_scores
@@ -71,7 +71,7 @@ def leaks(scores: ScoreMatrix, seconds: FloatArray) -> Leaks:
         fast_right=cells[0].astype(float),
         log_odds=np.where(tested, log_odds, np.nan),
         z=z,
-        suspected=np.where(np.isnan(z), -np.inf, z) > norm.isf(level),
+        suspected=np.where(np.isnan(z), -np.inf, z) > -ndtri(level),
     )
 
 

@@ -7,10 +7,13 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from trainer.analysis import classical, reliability
+from trainer.analysis import classical, irt, reliability
 from trainer.analysis.arrays import BoolArray, CandidateVector, FloatArray, ItemVector, ScoreMatrix
 from trainer.analysis.distractors import distractor_table
 from trainer.errors import translatable
+
+ENOUGH_FOR_MODEL = 100
+"""Candidates below which an item response model is not worth fitting to say how reliable a test is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +57,10 @@ class ResponseMatrix:
 
 @dataclass(frozen=True, slots=True)
 class TestStatistics:
-    """Figures of the whole test; None = undefined. Scores are sums of marks, kurtosis is 0 for the normal."""
+    """Figures of the whole test; None = undefined. Scores are sums of marks, kurtosis is 0 for the normal.
+
+    `alpha`, `sem` and `split_half` are of one form that everybody saw, `marginal_reliability` of several.
+    """
 
     n_candidates: int
     n_items: int
@@ -68,6 +74,12 @@ class TestStatistics:
     alpha: float | None
     sem: float | None
     split_half: float | None
+    marginal_reliability: float | None
+
+    @property
+    def reliability(self) -> float | None:
+        """The reliability that the design allows to state."""
+        return self.alpha if self.complete else self.marginal_reliability
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +157,19 @@ def _test(responses: ResponseMatrix) -> TestStatistics:
         alpha=known(alpha),
         sem=known(reliability.standard_error_of_measurement(deviation, alpha)),
         split_half=known(reliability.split_half(marks)) if consistent else None,
+        marginal_reliability=None if classical.is_complete(marks) else known(_marginal(responses)),
     )
+
+
+def _marginal(responses: ResponseMatrix) -> float:
+    """Reliability by the two-parameter model; NaN where marks are partial or the sample is small."""
+    shares = responses.marks / responses.maxima
+    answered = ~np.isnan(shares).all(axis=1)
+    dichotomous = bool(np.isin(shares[~np.isnan(shares)], (0.0, 1.0)).all())
+    if not dichotomous or answered.sum() < ENOUGH_FOR_MODEL or shares.shape[1] < 2:
+        return np.nan
+    fit = irt.two_parameter_with_prior(shares[answered])
+    return irt.marginal_reliability(fit, shares[answered]) if fit.converged else np.nan
 
 
 def _items(responses: ResponseMatrix) -> Iterator[ItemStatistics]:
@@ -213,8 +237,11 @@ def _remarks(responses: ResponseMatrix) -> Iterator[Remark]:
             translatable(
                 "Candidates saw different items. Alpha, alpha if deleted, split-half, SEM and effective "
                 "weight compare the parts of one form and are left out; item figures rest on those who saw "
-                "the item, against the share of marks on their other items."
+                "the item, against the share of marks on their other items. The marginal reliability, from "
+                "the item response model, stands in for alpha; it needs marks of 0 or full and {enough} "
+                "candidates."
             ),
+            {"enough": ENOUGH_FOR_MODEL},
         )
     if _form_maxima(responses).size > 1:
         yield Remark(

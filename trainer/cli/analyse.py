@@ -9,7 +9,9 @@ import typer
 from rich.markup import escape
 from rich.table import Table
 
-from trainer.analysis.report import Analysis, ItemStatistics, Remark, analyse
+from trainer.analysis import classical
+from trainer.analysis.decisions import DecisionQuality, decision_quality
+from trainer.analysis.report import Analysis, ItemStatistics, Remark, ResponseMatrix, analyse, known
 from trainer.analysis.verdicts import Concern, Verdict, verdict
 from trainer.cli.console import FAULTS, document, fault_json, language, list_faults, say, show, t
 from trainer.errors import Severity
@@ -47,6 +49,16 @@ def run(
             help=t("Columns item, key, max; optionally options."),
         ),
     ] = None,
+    cut: Annotated[
+        float | None,
+        typer.Option(
+            "--cut",
+            metavar="PERCENT",
+            min=0,
+            max=100,
+            help=t("Say how sure decisions are at this percentage of the marks."),
+        ),
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help=t("Print one JSON document."))] = False,
 ) -> None:
     """Analyse a response matrix."""
@@ -63,14 +75,25 @@ def run(
     analysis = analyse(found.matrix)
     for remark in analysis.remarks:
         say(_sentence(remark))
+    decisions = None if cut is None else _decisions(found.matrix, analysis, cut)
     if as_json:
-        document(to_json(analysis, found))
+        document(to_json(analysis, found, decisions))
     else:
-        show(_test_table(analysis))
+        show(_test_table(analysis, decisions))
         show(_item_table(analysis))
 
 
-def to_json(analysis: Analysis, reading: Reading) -> dict[str, Any]:
+def _decisions(matrix: ResponseMatrix, analysis: Analysis, cut: float) -> DecisionQuality | None:
+    """How sure pass and fail are; None, and why, where that cannot be said."""
+    reliable = analysis.test.reliability
+    shares = classical.shares(matrix.marks, matrix.maxima)
+    found = decision_quality(shares, reliable, cut / 100) if reliable is not None else None
+    if found is None:
+        say(t("How sure decisions are cannot be said without a reliability between 0 and 1."))
+    return found
+
+
+def to_json(analysis: Analysis, reading: Reading, decisions: DecisionQuality | None = None) -> dict[str, Any]:
     """The analysis as `--json` shows it; null where undefined."""
     test = analysis.test
     return {
@@ -85,12 +108,25 @@ def to_json(analysis: Analysis, reading: Reading) -> dict[str, Any]:
             "alpha": test.alpha,
             "sem": test.sem,
             "split_half": test.split_half,
+            "marginal_reliability": test.marginal_reliability,
+            "decision": None if decisions is None else _decision_json(decisions),
             "maximum": test.maximum,
             "complete": test.complete,
         },
         "items": [_item_json(item) for item in analysis.items],
         "remarks": [{"code": remark.code, "message": _sentence(remark)} for remark in analysis.remarks],
         "faults": [fault_json(fault) for fault in reading.faults],
+    }
+
+
+def _decision_json(found: DecisionQuality) -> dict[str, Any]:
+    return {
+        "accuracy": found.accuracy,
+        "consistency": found.consistency,
+        "kappa": known(found.kappa),
+        "false_pass": found.false_pass,
+        "false_fail": found.false_fail,
+        "effective_length": found.effective_length,
     }
 
 
@@ -137,13 +173,13 @@ def _number(value: float | None, digits: int = 2) -> str:
     return UNDEFINED if value is None else f"{value:.{digits}f}"
 
 
-def _test_table(analysis: Analysis) -> Table:
+def _test_table(analysis: Analysis, decisions: DecisionQuality | None) -> Table:
     test = analysis.test
     table = Table(box=None, pad_edge=False, show_header=False)
     table.add_column()
     table.add_column(justify="right")
     out_of = "" if test.maximum is None else f" / {test.maximum:g}"
-    for name, value in (
+    rows = [
         (t("Candidates"), str(test.n_candidates)),
         (t("Items"), str(test.n_items)),
         (t("Mean score"), _number(test.mean) + out_of),
@@ -154,7 +190,15 @@ def _test_table(analysis: Analysis) -> Table:
         (t("Alpha"), _number(test.alpha)),
         (t("Split-half"), _number(test.split_half)),
         (t("Standard error of measurement"), _number(test.sem)),
-    ):
+    ]
+    if not test.complete:
+        rows.append((t("Marginal reliability"), _number(test.marginal_reliability)))
+    if decisions is not None:
+        rows += [
+            (t("Decided rightly"), f"{decisions.accuracy:.1%}"),
+            (t("Decided the same on a parallel form"), f"{decisions.consistency:.1%}"),
+        ]
+    for name, value in rows:
         table.add_row(name, value)
     return table
 

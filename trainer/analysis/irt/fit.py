@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.stats import chi2
+from scipy.special import chdtrc
 
 from trainer.analysis.arrays import (
     FloatArray,
@@ -89,7 +89,7 @@ def score_fit(scores: ScoreMatrix, items: Items, grid: Grid, own_parameters: int
         freedom = len(cells) - own_parameters
         if freedom > 0 and np.isfinite(expected[item]).all():
             statistic = _pearson(cells)
-            found[:, item] = statistic, freedom, chi2.sf(statistic, freedom)
+            found[:, item] = statistic, freedom, chdtrc(freedom, statistic)
     return ScoreFit(*found)
 
 
