@@ -15,7 +15,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from trainer.analysis.arrays import FloatArray, ItemVector, ScoreMatrix, check_dichotomous, check_scores
+from trainer.analysis.arrays import (
+    BoolArray,
+    FloatArray,
+    ItemVector,
+    ScoreMatrix,
+    check_dichotomous,
+    check_scores,
+)
 from trainer.analysis.irt.model import Grid, Items, log_likelihood, normal_grid, probability
 
 TOLERANCE = 1e-5
@@ -71,7 +78,7 @@ class Fit:
     converged: bool
     grid: Grid
     responses: Responses
-    estimated: FloatArray
+    estimated: BoolArray
 
 
 def one_parameter(scores: ScoreMatrix) -> Fit:
@@ -147,7 +154,7 @@ def _fit(scores: ScoreMatrix, *, common_slope: bool, prior: Prior | None) -> Fit
         converged=found.converged and bool((np.abs(found.items.slope) < SLOPE_LIMIT).all()),
         grid=grid,
         responses=responses,
-        estimated=estimated.astype(float),
+        estimated=estimated,
     )
 
 
@@ -156,7 +163,7 @@ def _start(responses: Responses) -> Items:
     return Items(np.ones(share.size), 1.2 * np.log(share / (1 - share)))
 
 
-def _spread(items: Items, estimated: FloatArray) -> Items:
+def _spread(items: Items, estimated: BoolArray) -> Items:
     slope, intercept = np.full(estimated.size, np.nan), np.full(estimated.size, np.nan)
     slope[estimated], intercept[estimated] = items.slope, items.intercept
     return Items(slope, intercept)

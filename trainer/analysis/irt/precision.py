@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from trainer.analysis.arrays import FloatArray, ItemVector
+from trainer.analysis.arrays import BoolArray, FloatArray, ItemVector
 from trainer.analysis.irt.estimation import Fit, Responses, chunks, posterior
 from trainer.analysis.irt.model import Items, probability
 
@@ -29,7 +29,7 @@ class StandardErrors:
 
 def standard_errors(fit: Fit) -> StandardErrors:
     """Standard errors of slope, intercept and difficulty (by the delta method)."""
-    kept = fit.estimated.astype(bool)
+    kept = fit.estimated
     responses = Responses(fit.responses.right[:, kept], fit.responses.seen[:, kept])
     items = Items(fit.items.slope[kept], fit.items.intercept[kept])
     covariance = _covariance(fit, items, responses)
@@ -45,7 +45,7 @@ def standard_errors(fit: Fit) -> StandardErrors:
     )
 
 
-def _filled(variances: FloatArray, kept: FloatArray) -> ItemVector:
+def _filled(variances: FloatArray, kept: BoolArray) -> ItemVector:
     found = np.full(kept.size, np.nan)
     found[kept] = np.sqrt(np.where(variances > 0, variances, np.nan))
     return found
