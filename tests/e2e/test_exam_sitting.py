@@ -393,7 +393,7 @@ CONTRAST = """() => {
     const style = getComputedStyle(element), under = behind(element), ink = rgb(style.color, under)
     const [a, b] = [light(ink), light(under)].sort((x, y) => y - x)
     const size = parseFloat(style.fontSize), large = size >= 24 || (size >= 18.66 && style.fontWeight >= 700)
-    if ((a + .05) / (b + .05) < (large ? 3 : 4.5)) poor.push([node.textContent.trim(), style.color, `${under}`])
+    if ((a + .05) / (b + .05) < (large ? 3 : 4.5)) poor.push([node.textContent, style.color, `${under}`])
   }
   return poor
 }"""
