@@ -16,7 +16,7 @@ from pathlib import Path
 
 from tests.faults import harness
 from tests.faults.harness import Findings
-from tests.faults.postgresql import stoppable_server
+from tests.faults.postgresql import StoppableServer, stoppable_server
 from trainer.storage import migrations, open_store
 
 PROGRESS_EVERY = 20
@@ -26,7 +26,7 @@ def main(arguments: Sequence[str]) -> int:
     """Run the parts asked for."""
     given = _parser().parse_args(arguments)
     sound = True
-    if given.kills and not given.postgresql_only:
+    if given.kills:
         with tempfile.TemporaryDirectory(prefix="trainer-faults-") as folder:
             url = f"sqlite:///{Path(folder) / 'trainer.sqlite3'}"
             _prepare(url)
@@ -37,17 +37,25 @@ def main(arguments: Sequence[str]) -> int:
     if given.postgresql_kills or given.stops:
         with stoppable_server() as server:
             _prepare(server.url)
-            sound &= _report(
-                "kill -9, PostgreSQL",
-                lambda progress: harness.kill_often(server.url, given.postgresql_kills, given.seed, progress),
-            )
-            sound &= _report(
-                "PostgreSQL stopped and started",
-                lambda progress: harness.interrupt_often(
-                    server.url, given.stops, given.seed, server.stop_and_start, progress
-                ),
-            )
+            sound &= _postgresql(server, given)
     return 0 if sound else 1
+
+
+def _postgresql(server: StoppableServer, given: argparse.Namespace) -> bool:
+    sound = True
+    if given.postgresql_kills:
+        sound &= _report(
+            "kill -9, PostgreSQL",
+            lambda progress: harness.kill_often(server.url, given.postgresql_kills, given.seed, progress),
+        )
+    if given.stops:
+        sound &= _report(
+            "PostgreSQL stopped and started",
+            lambda progress: harness.interrupt_often(
+                server.url, given.stops, given.seed, server.stop_and_start, progress
+            ),
+        )
+    return sound
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -55,7 +63,6 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--kills", type=int, default=200, help="kills of the writer on SQLite")
     parser.add_argument("--postgresql-kills", type=int, default=50, help="kills of the writer on PostgreSQL")
     parser.add_argument("--stops", type=int, default=20, help="stops of the PostgreSQL server")
-    parser.add_argument("--postgresql-only", action="store_true", help="leave SQLite out")
     parser.add_argument("--seed", type=int, default=20261123, help="of the moments and of what is chosen")
     return parser
 

@@ -116,9 +116,9 @@ News = Promise | Refusal | Breakdown
 
 @contextmanager
 def _writing(url: str, seed: int) -> Iterator[tuple[BaseProcess, Connection]]:
-    """A writer process; its imports are done once, in a server that forks it."""
+    """A writer process, forked by a server in which all it imports, and this program too, is loaded once."""
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["tests.faults.writer"])
+    context.set_forkserver_preload(["tests.faults.writer", "tests.faults.postgresql", "pytest"])
     news, out = context.Pipe(duplex=False)
     process = context.Process(target=writer.run, args=(url, PEOPLE, seed, out), daemon=True)
     process.start()

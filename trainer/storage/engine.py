@@ -43,12 +43,15 @@ class Store:
 
     @contextmanager
     def read(self) -> Iterator[Session]:
-        """A session for reading; nothing done in it is kept."""
-        with Session(self.engine, expire_on_commit=False) as session:
-            try:
+        """A session for reading; nothing done in it is kept.
+
+        Raises: NotSavedError: the database is away, if only when the session is given back.
+        """
+        try:
+            with Session(self.engine, expire_on_commit=False) as session:
                 yield session
-            except (DBAPIError, NoConnectionLeft) as error:
-                raise _not_saved(error) from error
+        except (DBAPIError, NoConnectionLeft) as error:
+            raise _not_saved(error) from error
 
     @contextmanager
     def write(self) -> Iterator[Session]:
@@ -56,14 +59,14 @@ class Store:
 
         Raises: NotSavedError: the database could not take it. IntegrityError is passed on.
         """
-        with self._one_writer, Session(self._writing, expire_on_commit=False) as session:
-            try:
+        try:
+            with self._one_writer, Session(self._writing, expire_on_commit=False) as session:
                 yield session
                 session.commit()
-            except IntegrityError:
-                raise
-            except (DBAPIError, NoConnectionLeft) as error:
-                raise _not_saved(error) from error
+        except IntegrityError:
+            raise
+        except (DBAPIError, NoConnectionLeft) as error:
+            raise _not_saved(error) from error
 
     def close(self) -> None:
         """Give every connection back to the system."""
