@@ -14,7 +14,9 @@ from trainer.content.entries import Entry, FileKind, Parsed
 from trainer.content.exams import check_blueprints
 from trainer.content.files import ContentFile, is_content_root, read, survey
 from trainer.content.library import Library
+from trainer.content.nodes import Report
 from trainer.content.quality import item_writing
+from trainer.content.scenario_files import parse_scenario
 from trainer.errors import Fault, TrainerError, translatable
 
 T = TypeVar("T")
@@ -49,6 +51,12 @@ def load_files(files: Iterable[Path], *, today: date) -> Library:
     """Read single files from anywhere, told apart by what they hold."""
     parsed = [read(ContentFile(None, path, path.as_posix(), in_place=False), None) for path in files]
     return _assemble(parsed, [], today, None)
+
+
+def load_scenario(text: str, *, today: date) -> Library:
+    """Read the text of one scenario that is nowhere on disk, such as a draft in the browser."""
+    path = "scenario.yaml"
+    return _assemble([parse_scenario(path, text, Report(path), in_place=False)], [], today, None)
 
 
 def _assemble(parsed: list[Parsed], faults: list[Fault], today: date, root: Path | None) -> Library:

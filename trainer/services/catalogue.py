@@ -12,6 +12,7 @@ from trainer.courses import Lesson, Module
 from trainer.forms import Plan, plan
 from trainer.items import Item
 from trainer.objectives import ObjectiveTree
+from trainer.scenarios.scenario import Scenario
 from trainer.storage import Store, documents
 
 
@@ -29,6 +30,7 @@ class Published:
     lessons: Mapping[str, Lesson]
     checks: Mapping[str, tuple[Item, ...]]
     objectives: ObjectiveTree
+    scenarios: Mapping[str, Scenario] = field(default_factory=dict)
     _plans: dict[str, Plan] = field(default_factory=dict, compare=False)
 
     def plan(self, blueprint: str) -> Plan:
@@ -73,4 +75,5 @@ class Catalogue:
             lessons={lesson.id: lesson for lesson in content.lessons},
             checks=content.checks,
             objectives=content.objectives,
+            scenarios={scenario.id: scenario for scenario in content.scenarios},
         )

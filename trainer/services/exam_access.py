@@ -16,6 +16,8 @@ log = logging.getLogger(__name__)
 
 ATTEMPT = translatable("attempt")
 PERSON = translatable("person")
+PLAY = translatable("conversation")
+_THINGS = {"attempt": ATTEMPT, "play": PLAY}
 
 
 def require_ready(asker: Asker) -> None:
@@ -93,4 +95,4 @@ def refuse(
 
 def missing(kind: str, target: str) -> TrainerError:
     """The error for a sitting or a person that does not exist, or not for the asker."""
-    return NotFoundError(what=ATTEMPT if kind == "attempt" else PERSON, which=target)
+    return NotFoundError(what=_THINGS.get(kind, PERSON), which=target)

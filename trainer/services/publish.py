@@ -139,6 +139,8 @@ def _entries(library: Library) -> Iterator[tuple[Kind, str, Entry[Any]]]:
         yield Kind.MODULE, module.value.code, module
     for lesson in library.lessons:
         yield Kind.LESSON, lesson.value.id, lesson
+    for scenario in library.scenarios:
+        yield Kind.SCENARIO, scenario.value.id, scenario
     if library.objectives is not None:
         yield Kind.OBJECTIVES, OBJECTIVES_KEY, library.objectives
 

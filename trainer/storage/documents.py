@@ -18,6 +18,8 @@ from trainer.blueprints import Blueprint
 from trainer.courses import Lesson, Module
 from trainer.items import Item
 from trainer.objectives import ObjectiveTree
+from trainer.scenarios import scenario
+from trainer.scenarios.scenario import Scenario
 from trainer.storage.tables import Document, ItemVersion, Setting
 
 _document = Document.__table__  # type: ignore[attr-defined]
@@ -42,11 +44,12 @@ class Kind(StrEnum):
     MODULE = "module"
     LESSON = "lesson"
     OBJECTIVES = "objectives"
+    SCENARIO = "scenario"
 
 
 _DIGEST = select(_setting.c.value).where(_setting.c.key == PUBLISHED)
 
-Value = Item | Blueprint | Module | Lesson | ObjectiveTree
+Value = Item | Blueprint | Module | Lesson | ObjectiveTree | Scenario
 
 
 @dataclass(frozen=True)
@@ -59,6 +62,7 @@ class Content:
     lessons: tuple[Lesson, ...]
     checks: Mapping[str, tuple[Item, ...]]
     objectives: ObjectiveTree
+    scenarios: tuple[Scenario, ...] = ()
 
 
 def encode(kind: Kind, value: Value) -> dict[str, Any]:
@@ -75,6 +79,8 @@ def encode(kind: Kind, value: Value) -> dict[str, Any]:
             return dict(_LESSON.dump_python(value, mode="json"))  # type: ignore[arg-type]
         case Kind.OBJECTIVES:
             return dict(_TREE.dump_python(value, mode="json"))  # type: ignore[arg-type]
+        case Kind.SCENARIO:
+            return scenario.to_json(value)  # type: ignore[arg-type]
 
 
 def decode_item(body: Mapping[str, Any]) -> Item:
@@ -110,6 +116,7 @@ def load(session: Session) -> Content:
         lessons=tuple(_LESSON.validate_json(json.dumps(body)) for body in bodies[Kind.LESSON]),
         checks=_by_objective(decode_item(body) for body in bodies[Kind.CHECK]),
         objectives=tree,
+        scenarios=tuple(scenario.from_json(body) for body in bodies[Kind.SCENARIO]),
     )
 
 

@@ -11,13 +11,14 @@ from sqlmodel import Session
 
 from trainer.people import Unit, UnitKind
 from trainer.people.accounts import name_order
-from trainer.storage.tables import AttemptRow, CohortRow, PersonRow, RoleGrant, UnitRow
+from trainer.storage.tables import AttemptRow, CohortRow, PersonRow, PlayRow, RoleGrant, UnitRow
 
 table = UnitRow.__table__  # type: ignore[attr-defined]
 _person = PersonRow.__table__  # type: ignore[attr-defined]
 _cohort = CohortRow.__table__  # type: ignore[attr-defined]
 _grant = RoleGrant.__table__  # type: ignore[attr-defined]
 _attempt = AttemptRow.__table__  # type: ignore[attr-defined]
+_play = PlayRow.__table__  # type: ignore[attr-defined]
 
 COLUMNS = (table.c.id, table.c.name, table.c.kind, table.c.path, table.c.parent)
 
@@ -105,6 +106,7 @@ def is_used(session: Session, unit: Unit) -> bool:
         select(_cohort.c.id).where(_cohort.c.unit == unit.id),
         select(_grant.c.id).where(_grant.c.unit == unit.id),
         select(_attempt.c.id).where(or_(_attempt.c.unit == unit.id, _attempt.c.unit == unit.path)),
+        select(_play.c.id).where(_play.c.unit == unit.id),
     )
     return any(session.execute(query.limit(1)).first() is not None for query in found)
 

@@ -22,6 +22,7 @@ from trainer.storage.tables.people import (
     UnitRow,
     WebSession,
 )
+from trainer.storage.tables.plays import PlayJournalRow, PlayResultRow, PlayRow, ScenarioVersion
 from trainer.storage.tables.study import LessonProgressRow, SelfCheckResponse
 
 __all__ = [
@@ -39,8 +40,12 @@ __all__ = [
     "LessonTerm",
     "OneTimeToken",
     "PersonRow",
+    "PlayJournalRow",
+    "PlayResultRow",
+    "PlayRow",
     "Publication",
     "RoleGrant",
+    "ScenarioVersion",
     "ScoreRow",
     "SeenItem",
     "SelfCheckResponse",

@@ -10,7 +10,7 @@ down_revision = None
 branch_labels = None
 depends_on = None
 
-APPEND_ONLY = ("journal", "audit_entry", "score", "item_version")
+APPEND_ONLY = ("journal", "audit_entry", "score", "item_version", "scenario_version", "play_journal", "play_result")
 
 
 def upgrade() -> None:
