@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import NoReturn
 
 import streamlit as st
 
@@ -14,6 +15,7 @@ from trainer.web.state import Here
 from trainer.web.wording import ago, moment, percent, points, span
 
 _MANY = 12
+_START = "start"
 _ORDER = (
     OfferState.RUNNING,
     OfferState.OPEN,
@@ -158,6 +160,8 @@ def _plain(text: str) -> str:
 
 
 def _before(here: Here, offer: Offer) -> None:
+    if offer.state is OfferState.OPEN and st.session_state.get(_START):
+        _begin(here, offer)  # pressed: in a minute when everybody starts, nothing is drawn just to be left
     blueprint = offer.blueprint
     navigation.link("exams", here.t("All exams"), icon=":material/arrow_back:")
     st.title(here.local(blueprint.title), anchor=False)
@@ -264,9 +268,13 @@ def _start(here: Here, offer: Offer) -> None:
         for code in offer.missing:
             _module_link(here, code)
         return
-    if st.button(here.t("Start the exam"), type="primary", icon=":material/play_arrow:", key="start"):
-        attempt = sit_exam.begin(here.platform, here.asker, offer.blueprint.code, now=here.now)
-        navigation.go("exam", id=attempt)
+    if st.button(here.t("Start the exam"), type="primary", icon=":material/play_arrow:", key=_START):
+        _begin(here, offer)
+
+
+def _begin(here: Here, offer: Offer) -> NoReturn:
+    attempt = sit_exam.begin(here.platform, here.asker, offer.blueprint.code, now=here.now)
+    navigation.go("exam", id=attempt)
 
 
 def _module_link(here: Here, code: str) -> None:
