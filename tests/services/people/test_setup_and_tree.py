@@ -134,6 +134,13 @@ def test_an_administrator_moves_units_only_within_their_part(org: Org) -> None:
     ]
 
 
+def test_a_unit_is_not_taken_away_from_a_part_that_somebody_else_administers(org: Org) -> None:
+    grants = (NewGrant(Role.ADMINISTRATOR, org.shanghai.id), NewGrant(Role.ADMINISTRATOR, org.west.id))
+    both = org.asker("both", org.west, *grants)
+    with pytest.raises(NotAllowedError):
+        organisation.move_unit(org.platform, both, org.shanghai.id, org.west.id, now=org.now)
+
+
 def test_a_unit_is_renamed_and_removed_when_nothing_belongs_to_it(org: Org) -> None:
     org.person("li.na", org.shanghai)
     with pytest.raises(BadUnitError):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from trainer.people import Asker, NewGrant, NewPerson, Role
 from trainer.services import accounts, administer, audit, organisation, sessions
 from trainer.services.audit import Sought
 from trainer.services.sessions import Browser
+from trainer.settings import OpenIdConnect
 from trainer.storage import Store
 from trainer.text import Language
 from trainer.web.state import Here
@@ -170,6 +172,15 @@ def test_a_password_is_reset_after_one_question(org: Org, chief: Asker) -> None:
     press(test, "重置密码")
     press(test, "生成")
     assert org.enter("li.na", test.code[0].value).must_change_password
+
+
+def test_a_password_is_given_up_for_the_provider_after_one_question(org: Org, chief: Asker) -> None:
+    key = org.person("li.na")
+    oidc = OpenIdConnect(enabled=True, name="统一认证")
+    settings = org.platform.settings.model_copy(update={"oidc": oidc})
+    org = replace(org, platform=replace(org.platform, settings=settings))
+    press(press(open_page(org, chief, "people", id=key), "仅用统一认证"), "移除密码")
+    assert not administer.person(org.platform, chief, key, now=org.now).account.has_password
 
 
 def test_a_leaver_is_let_go_taken_back_and_erased_each_after_one_question(org: Org, chief: Asker) -> None:

@@ -35,13 +35,7 @@ def show(here: Here, found: Sequence[Cohort], branches: Sequence[Branch]) -> Non
 
 
 def _menu(here: Here, cohort: Cohort) -> None:
-    with st.popover(
-        "",
-        icon=":material/more_horiz:",
-        type="tertiary",
-        key=f"cohort-menu-{cohort.id}",
-        help=here.t("Change"),
-    ):
+    with st.popover(here.t("Change"), type="tertiary", key=f"cohort-menu-{cohort.id}"):
         with st.form(f"cohort-name-{cohort.id}", border=False, enter_to_submit=False):
             name = st.text_input(here.t("Name"), cohort.name, max_chars=80)
             if st.form_submit_button(here.t("Rename")):

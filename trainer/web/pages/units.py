@@ -57,9 +57,7 @@ def _tree(here: Here, branches: Sequence[Branch]) -> None:
 
 def _menu(here: Here, branch: Branch, mine: Sequence[Branch]) -> None:
     unit = branch.unit
-    with st.popover(
-        "", icon=":material/more_horiz:", type="tertiary", key=f"menu-{unit.id}", help=here.t("Change")
-    ):
+    with st.popover(here.t("Change"), type="tertiary", key=f"menu-{unit.id}"):
         with st.form(f"rename-{unit.id}", border=False, enter_to_submit=False):
             name = st.text_input(here.t("Name"), unit.name, max_chars=80)
             if st.form_submit_button(here.t("Rename")):

@@ -179,6 +179,8 @@ def _sign_in(here: Here, found: Person) -> None:
             )
         if account.active and st.button(here.t("New one-time password"), icon=":material/key:"):
             people.open_dialog("reset")
+        if _may_use_provider(here, account) and st.button(here.t("Provider only"), icon=":material/badge:"):
+            people.open_dialog("provider")
         _leaving(here, account)
     _dialogs(here, account)
 
@@ -220,6 +222,7 @@ class Question:
 def _dialogs(here: Here, account: Account) -> None:
     """The one question that is open, if any."""
     _ask_reset(here, account)
+    _ask_provider(here, account)
     _ask_deactivate(here, account)
     _ask_erase(here, account)
 
@@ -240,6 +243,26 @@ def _ask_reset(here: Here, account: Account) -> None:
         here.t("The password was reset."),
     )
     _ask(here, Question("reset", title, what, button, said), reset)
+
+
+def _may_use_provider(here: Here, account: Account) -> bool:
+    return here.platform.settings.oidc.enabled and account.active and account.has_password
+
+
+def _ask_provider(here: Here, account: Account) -> None:
+    provider = here.platform.settings.oidc.name
+    what = here.t(
+        "The password of {name} is removed and they are signed out everywhere. From then on they sign in "
+        "through {provider}.",
+        name=people.plain(account.name),
+        provider=provider,
+    )
+    title = here.t("Sign in through {provider} only", provider=provider)
+    _ask(
+        here,
+        Question("provider", title, what, here.t("Remove the password"), here.t("The password was removed.")),
+        lambda: administer.use_provider(here.platform, here.asker, account.person, now=here.now),
+    )
 
 
 def _ask_deactivate(here: Here, account: Account) -> None:
