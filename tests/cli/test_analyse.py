@@ -93,7 +93,7 @@ def test_at_a_cut_it_says_how_sure_decisions_are(analyse: Any) -> None:
     by_r = oracle("classical")["dichotomous"]
     result = analyse(matrix_csv(by_r["marks"], 16), None, "--json", "--cut", "60")
     found = json.loads(result.stdout)["test"]["decision"]
-    assert 0.7 < found["consistency"] < found["accuracy"] < 1
+    assert 0.6 < found["consistency"] < found["accuracy"] < 1
     assert found["accuracy"] + found["false_pass"] + found["false_fail"] == pytest.approx(1)
     assert "%" in analyse(matrix_csv(by_r["marks"], 16), None, "--cut", "60").stdout
     undecided = analyse("id,q\nA,1\nB,0\n", None, "--json", "--cut", "60")

@@ -89,7 +89,12 @@ def _decisions(matrix: ResponseMatrix, analysis: Analysis, cut: float) -> Decisi
     shares = classical.shares(matrix.marks, matrix.maxima)
     found = decision_quality(shares, reliable, cut / 100) if reliable is not None else None
     if found is None:
-        say(t("How sure decisions are cannot be said without a reliability between 0 and 1."))
+        say(
+            t(
+                "How sure decisions are cannot be said: that needs 50 scores that differ and a reliability "
+                "between 0 and 1."
+            )
+        )
     return found
 
 
