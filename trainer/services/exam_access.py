@@ -76,6 +76,14 @@ def refuse(
 
     The message is that of a thing that does not exist, so that nobody learns ids by trying them.
     """
+    note_refusal(platform, asker, action, kind, target, now=now)
+    raise missing(kind, target)
+
+
+def note_refusal(
+    platform: Platform, asker: Asker, action: str, kind: str, target: str, *, now: datetime
+) -> None:
+    """Write down that the asker was refused; if that cannot be saved, the log has it."""
     log.warning("refused: person %s, action %s, %s %s", asker.person, action, kind, target)
     try:
         with platform.store.write() as session:
@@ -90,7 +98,6 @@ def refuse(
             )
     except NotSavedError:
         log.exception("the refusal could not be written to the audit log")
-    raise missing(kind, target)
 
 
 def missing(kind: str, target: str) -> TrainerError:

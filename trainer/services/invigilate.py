@@ -185,6 +185,7 @@ def extend_room(
     exam_access.require_ready(asker)
     change = _Extension(_minutes(minutes), exam_access.require_reason(reason))
     if not exam_access.invigilates(asker, room.unit_path):
+        exam_access.note_refusal(platform, asker, "room.extend", "unit", room.unit_path, now=now)
         raise NotAllowedError(reason=translatable("this lies outside your part of the organisation"))
     with platform.store.write() as session:
         held = rooms.hold_room(session, asker.organisation, room.unit_path, blueprint=room.blueprint, now=now)

@@ -245,6 +245,7 @@ def test_a_room_outside_one_s_part_is_refused_and_one_s_own_sitting_left_out(wor
     mine, ann = world.opened("mia"), world.opened("ann")
     with pytest.raises(NotAllowedError):
         invigilate.extend_room(world.platform, world.asker("mia"), Room("BASIC", ""), 5, "alarm", now=NOW)
+    assert entries(world) == [("mia", "room.extend.refused", "")]
     room = Room("BASIC", UNITS["north"])
     assert invigilate.extend_room(world.platform, world.asker("mia"), room, 5, "alarm", now=NOW) == 1
     assert (left(mine), left(ann)) == (59 * MINUTE, 64 * MINUTE)
@@ -357,3 +358,18 @@ def test_a_sitting_that_does_not_exist_is_not_found(world: World) -> None:
         extend(world, "mia", "made-up")
     with pytest.raises(NotFoundError):
         invigilate.void(world.platform, world.asker("mia"), "made-up", "copied", now=NOW)
+
+
+@pytest.mark.parametrize(
+    ("person", "grants", "found"),
+    [("mia", (), ["Ann", "Bob", "Tom"]), ("sid", (), ["Eve"]), ("tom", (WATCH,), ["Ann", "Bob"])],
+)
+def test_the_people_to_grant_time_to_are_those_one_watches_over_without_oneself(
+    world: World, person: str, grants: tuple[Grant, ...], found: list[str]
+) -> None:
+    asker = world.asker(person, *grants)
+    names = [candidate.name for candidate in invigilate.candidates(world.platform, asker, "")]
+    assert sorted(names) == found
+    assert [c.person for c in invigilate.candidates(world.platform, asker, "nobody")] == []
+    with pytest.raises(NotAllowedError):
+        invigilate.candidates(world.platform, world.asker("ann"), "")
