@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import logging
+import sqlite3
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from sqlalchemy.exc import TimeoutError as NoConnectionLeft
 from sqlmodel import Session
 
 from trainer.errors import TrainerError, translatable
+from trainer.storage.durability import SharedFlush, flush_log
 
 log = logging.getLogger(__name__)
 
@@ -32,11 +34,13 @@ class Store:
     """Transactions over one database.
 
     SQLite has one writer: writers of this process queue on a lock rather than spin on the file, and begin
-    with `BEGIN IMMEDIATE` so that a read is never turned into a write half-way.
+    with `BEGIN IMMEDIATE` so that a read is never turned into a write half-way. `settle` is called after each
+    commit, when the next writer may go on already, and returns once the commit is on the disk.
     """
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, settle: Callable[[], None] = lambda: None) -> None:
         self.engine = engine
+        self._settle = settle
         self.is_sqlite = engine.dialect.name == "sqlite"
         self._writing = engine.execution_options(writing=True) if self.is_sqlite else engine
         self._one_writer = threading.Lock() if self.is_sqlite else nullcontext()
@@ -57,15 +61,18 @@ class Store:
     def write(self) -> Iterator[Session]:
         """A session whose work is committed as a whole when the block ends, or not at all.
 
+        When the block has been left without an error, its work survives a power cut.
+
         Raises: NotSavedError: the database could not take it. IntegrityError is passed on.
         """
         try:
             with self._one_writer, Session(self._writing, expire_on_commit=False) as session:
                 yield session
                 session.commit()
+            self._settle()
         except IntegrityError:
             raise
-        except (DBAPIError, NoConnectionLeft) as error:
+        except (DBAPIError, NoConnectionLeft, OSError) as error:
             raise _not_saved(error) from error
 
     def close(self) -> None:
@@ -73,7 +80,7 @@ class Store:
         self.engine.dispose()
 
 
-def _not_saved(error: DBAPIError | NoConnectionLeft) -> NotSavedError:
+def _not_saved(error: DBAPIError | NoConnectionLeft | OSError) -> NotSavedError:
     cause = str(getattr(error, "orig", None) or error)
     log.error("database error: %s", cause)
     return NotSavedError(reason=cause.splitlines()[0])
@@ -83,15 +90,35 @@ def open_store(url: str) -> Store:
     """Connect to a database by SQLAlchemy URL; for SQLite its folder is made."""
     parsed = make_url(url)
     if parsed.get_backend_name() == "sqlite":
-        return Store(_sqlite(url, parsed.database))
+        return _open_sqlite(url, parsed.database)
     if parsed.drivername == "postgresql":
         parsed = parsed.set(drivername="postgresql+psycopg")
     return Store(create_engine(parsed, pool_size=10, max_overflow=30, pool_pre_ping=True))
 
 
-def _sqlite(url: str, path: str | None) -> Engine:
-    if path and path != ":memory:":
-        Path(path).parent.mkdir(parents=True, exist_ok=True)
+def _open_sqlite(url: str, path: str | None) -> Store:
+    in_file = bool(path) and path != ":memory:"
+    if not in_file:
+        return Store(_sqlite(url, logged=False))
+    database = Path(str(path)).absolute()
+    database.parent.mkdir(parents=True, exist_ok=True)
+    logged = _keeps_a_log(database)
+    flush = SharedFlush(lambda: flush_log(database))
+    return Store(_sqlite(url, logged=logged), flush.wait) if logged else Store(_sqlite(url, logged=False))
+
+
+def _keeps_a_log(database: Path) -> bool:
+    """Whether the file can have a write-ahead log where it lies; not every network share allows one."""
+    try:
+        with closing(sqlite3.connect(database, timeout=15)) as connection:
+            (mode,) = connection.execute("PRAGMA journal_mode=WAL").fetchone()
+    except sqlite3.Error:
+        return False
+    return str(mode).lower() == "wal"
+
+
+def _sqlite(url: str, *, logged: bool) -> Engine:
+    """An engine over SQLite; with `logged` a commit writes to the log and leaves flushing it to the store."""
     engine = create_engine(
         url, pool_size=16, max_overflow=64, connect_args={"check_same_thread": False, "timeout": 15}
     )
@@ -101,7 +128,7 @@ def _sqlite(url: str, path: str | None) -> Engine:
         connection.isolation_level = None
         for pragma in (
             "journal_mode=WAL",
-            "synchronous=FULL",
+            f"synchronous={'NORMAL' if logged else 'FULL'}",
             "foreign_keys=ON",
             "busy_timeout=15000",
             "cache_size=-16000",
