@@ -218,14 +218,8 @@ def _sections(sales: int, visits: int, manners: int) -> tuple[Section, ...]:
     )
 
 
-QUIZ, CERTIFICATE, FORWARD, LATER, AFTER_STUDY, SHORT = (
-    "QUIZ",
-    "LEVEL-1",
-    "FORWARD",
-    "LATER",
-    "MODULE",
-    "SHORT",
-)
+QUIZ, CERTIFICATE, FORWARD, LATER = "QUIZ", "LEVEL-1", "FORWARD", "LATER"
+AFTER_STUDY, SHORT, MINUTE = "MODULE", "SHORT", "MINUTE"
 
 
 def blueprints(now: datetime | None = None) -> tuple[Blueprint, ...]:
@@ -278,12 +272,18 @@ def blueprints(now: datetime | None = None) -> tuple[Blueprint, ...]:
     short = replace(
         quiz,
         code=SHORT,
-        title=LocalText("两分钟快测", "Two-minute quiz"),
+        title=LocalText("半分钟快测", "Half-minute quiz"),
         description=None,
         sections=_sections(2, 2, 1),
-        time_limit=timedelta(minutes=2),
+        time_limit=timedelta(seconds=30),
     )
-    return quiz, certificate, forward, later, after_study, short
+    minute = replace(
+        short,
+        code=MINUTE,
+        title=LocalText("一分钟快测", "One-minute quiz"),
+        time_limit=timedelta(seconds=75),
+    )
+    return quiz, certificate, forward, later, after_study, short, minute
 
 
 def lessons() -> tuple[Lesson, ...]:

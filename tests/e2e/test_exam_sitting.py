@@ -4,18 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
-from sqlalchemy import update
 
 from trainer.attempts import AttemptStatus
 from trainer.items import ItemType
 from trainer.services import invigilate
 from trainer.services.sit_exam import Sitting
-from trainer.storage.tables import AttemptRow
 
 from . import content
 from .conftest import PHONE, SignedIn
@@ -261,34 +258,27 @@ def test_an_annulled_exam_leads_to_a_page_that_says_so(quiz: Exam, server: Serve
     expect(quiz.page.get_by_text("有 1 处改动在考试结束后才到达服务器")).to_be_visible()
 
 
-def end_in(server: Server, exam: Exam, seconds: float) -> None:
-    deadline = server.platform.clock.now() + timedelta(seconds=seconds)
-    table = AttemptRow.__table__  # type: ignore[attr-defined]
-    with server.platform.store.write() as session:
-        session.execute(update(table).where(table.c.id == exam.attempt).values(deadline_at=deadline))
+def test_at_zero_the_exam_closes_by_itself_and_shows_its_result(server: Server, signed_in: SignedIn) -> None:
+    exam = fresh(server, signed_in(server, "xiaolin"), content.SHORT)
+    exam.options.first.click()
+    exam.saved()
+    expect(exam.page.locator(".clock[data-short]")).to_be_visible()
+    exam.page.wait_for_url("**/result?*", timeout=60_000)
+    expect(exam.page.get_by_text("考试时间到，系统已自动交卷")).to_be_visible()
+    assert exam.record.attempt.status is AttemptStatus.EXPIRED
 
 
-def test_at_zero_the_exam_closes_by_itself_and_shows_its_result(quiz: Exam, server: Server) -> None:
-    quiz.find(of_type(ItemType.SINGLE))
-    quiz.options.first.click()
-    quiz.saved()
-    end_in(server, quiz, 5)
-    quiz.page.reload()
-    expect(quiz.page.locator(".clock[data-short]")).to_be_visible()
-    quiz.page.wait_for_url("**/result?*", timeout=20_000)
-    expect(quiz.page.get_by_text("考试时间到，系统已自动交卷")).to_be_visible()
-    assert quiz.record.attempt.status is AttemptStatus.EXPIRED
-
-
-def test_the_time_left_is_announced_and_can_be_hidden(quiz: Exam, server: Server) -> None:
-    end_in(server, quiz, 63)
-    quiz.page.reload()
-    expect(quiz.page.locator(".notice")).to_have_text("还剩 1 分钟。", timeout=10_000)
-    assert quiz.page.locator(".notice").get_attribute("role") == "status"
-    quiz.page.locator(".clock").click()
-    expect(quiz.page.locator(".time")).to_have_text("显示时间")
-    quiz.page.locator(".clock").click()
-    expect(quiz.page.locator(".time")).to_have_text(re.compile(r"^00:\d\d$|^01:00$"))
+def test_the_time_left_is_announced_and_can_be_hidden(server: Server, signed_in: SignedIn) -> None:
+    exam = fresh(server, signed_in(server, "xiaolin"), content.MINUTE)
+    notice = exam.page.locator(".notice")
+    expect(notice).to_have_text("还剩 1 分钟。", timeout=30_000)
+    assert notice.get_attribute("role") == "status"
+    exam.page.locator(".clock").click()
+    expect(exam.page.locator(".time")).to_have_text("显示时间")
+    exam.page.reload()
+    expect(exam.page.locator(".time")).to_have_text("显示时间")
+    exam.page.locator(".clock").click()
+    expect(exam.page.locator(".time")).to_have_text(re.compile(r"^00:\d\d$|^01:00$"))
 
 
 def test_going_forward_only_there_is_no_way_back(server: Server, signed_in: SignedIn) -> None:
