@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import timedelta
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 
 from trainer.bank import Bank
 from trainer.blueprints import Blueprint, Purpose, Quota, Section
-from trainer.items import TRUE_FALSE_IDS, Item, ItemType, Option
+from trainer.items import TRUE_FALSE_IDS, Item, ItemType, Option, Status
 from trainer.text import LocalText
 
 OBJECTIVES = ("SALES-01", "SALES-02", "ETIQ-01")
@@ -119,6 +120,33 @@ def blueprints(draw: st.DrawFn) -> Blueprint:
         for number, found in enumerate(parts)
     )
     return blueprint((), sections=sections)
+
+
+@st.composite
+def drawable(draw: st.DrawFn) -> tuple[Bank, Blueprint]:
+    """A tangled bank and a blueprint that it can fill, because its quotas describe some of its units."""
+    bank = Bank.of(draw(tangled_items()))
+    units = list(bank.drawable(Status.ACTIVE))
+    parts: list[Counter[tuple[str | None, int | None]]] = [Counter(), Counter()]
+    taken: set[str] = set()
+    for unit in draw(st.lists(st.sampled_from(units), min_size=1, max_size=6, unique_by=lambda u: u.id)):
+        if taken.isdisjoint(unit.enemies):
+            taken.add(unit.id)
+            part = draw(st.sampled_from(parts))
+            for one in unit.items:
+                asked = draw(st.sampled_from([one.objective, None])), draw(st.sampled_from([one.band, None]))
+                part[asked] += 1
+    sections = tuple(
+        Section(
+            f"s{number}",
+            LocalText("节", "part"),
+            Fraction(number),
+            tuple(Quota(count, objective=asked[0], band=asked[1]) for asked, count in part.items()),
+        )
+        for number, part in enumerate(parts, 1)
+        if part
+    )
+    return bank, blueprint((), sections=sections)
 
 
 def bank_of(items: Iterable[Item]) -> Bank:
