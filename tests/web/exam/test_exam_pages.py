@@ -124,8 +124,8 @@ def test_the_result_shows_the_score_its_parts_and_what_to_study(world: World) ->
     assert "第 1 次考试，2026年11月23日 09:10 结束，用时 10 分钟（限时 1 小时）。" in text
     html = pictures(test)
     assert "未通过" in html
-    assert "得 4 / 10 分，合格线 60%" in html
-    assert "距合格线差 2 分" in html
+    assert "得 4 / 10 分，及格线 60%" in html
+    assert "距及格线差 2 分" in html
     assert html.count("4 / 8 分，4 题") == 1
     assert "0 / 2 分，2 题" in html
     assert "建议接着学习" in text
