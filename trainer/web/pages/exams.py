@@ -64,7 +64,12 @@ def _list(here: Here, found: tuple[Offer, ...]) -> None:
 
 def _search(here: Here, found: tuple[Offer, ...]) -> tuple[Offer, ...]:
     wanted = st.text_input(
-        here.t("Find an exam"), icon=":material/search:", bind="query-params", key="q", type="search"
+        here.t("Find an exam"),
+        icon=":material/search:",
+        bind="query-params",
+        key="q",
+        type="search",
+        placeholder=" ",
     )
     if not wanted:
         return found
