@@ -218,6 +218,13 @@ def test_a_person_of_another_region_is_not_found(org: Org) -> None:
     assert "Far" not in words(test)
 
 
+def test_markdown_in_a_list_is_only_text(org: Org, chief: Asker) -> None:
+    test = open_page(org, chief, "people", view="import")
+    data = "姓名,登录名\n![x](https://evil.example/a.png),x1\n".encode()
+    test.file_uploader[0].set_value(("people.csv", data, "text/csv")).run()
+    assert r"\!\[x\]" in str(test.table[0].value.iloc[0, 0])
+
+
 def test_markdown_in_a_name_is_only_text(org: Org, chief: Asker) -> None:
     key = org.person("li.na", name="**bold** [x](https://evil.example)")
     title = open_page(org, chief, "people", id=key).title[0].value

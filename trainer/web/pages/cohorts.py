@@ -37,7 +37,7 @@ def show(here: Here, found: Sequence[Cohort], branches: Sequence[Branch]) -> Non
 def _menu(here: Here, cohort: Cohort) -> None:
     with st.popover(here.t("Change"), type="tertiary", key=f"cohort-menu-{cohort.id}"):
         with st.form(f"cohort-name-{cohort.id}", border=False, enter_to_submit=False):
-            name = st.text_input(here.t("Name"), cohort.name, max_chars=80)
+            name = st.text_input(here.t("Its name"), cohort.name, max_chars=80)
             if st.form_submit_button(here.t("Rename")):
                 people.attempt(
                     here,
@@ -70,7 +70,7 @@ def _dialog_to_add(here: Here, cohort: Cohort) -> None:
 
 def _create(here: Here, branches: Sequence[Branch]) -> None:
     """What the dialog of a new cohort asks."""
-    name = st.text_input(here.t("Name"), max_chars=80, key="new-cohort-name")
+    name = st.text_input(here.t("Its name"), max_chars=80, key="new-cohort-name")
     unit = people.choose_unit(here, here.t("Unit"), branches, "new-cohort-unit")
     if st.button(here.t("Add"), type="primary", key="new-cohort-add"):
         people.attempt(

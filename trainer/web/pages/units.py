@@ -59,7 +59,7 @@ def _menu(here: Here, branch: Branch, mine: Sequence[Branch]) -> None:
     unit = branch.unit
     with st.popover(here.t("Change"), type="tertiary", key=f"menu-{unit.id}"):
         with st.form(f"rename-{unit.id}", border=False, enter_to_submit=False):
-            name = st.text_input(here.t("Name"), unit.name, max_chars=80)
+            name = st.text_input(here.t("Its name"), unit.name, max_chars=80)
             if st.form_submit_button(here.t("Rename")):
                 people.attempt(
                     here,
@@ -106,7 +106,7 @@ def _create(here: Here, above: Sequence[Branch]) -> None:
     kind = st.selectbox(
         here.t("Level"), kinds, format_func=lambda kind: here.t(KIND_NAMES[kind]), key="new-unit-kind"
     )
-    name = st.text_input(here.t("Name"), max_chars=80, key="new-unit-name")
+    name = st.text_input(here.t("Its name"), max_chars=80, key="new-unit-name")
     if st.button(here.t("Add"), type="primary", key="new-unit-add"):
         people.attempt(
             here,

@@ -27,10 +27,11 @@ def upload(here: Here, label: str, kinds: Sequence[str], *, key: str, megabytes:
 def _covering(key: str, words: str, limit: str) -> str:
     """Rules that put our words over Streamlit's in one chooser."""
     zone = f".st-key-upload-{key} [data-testid='stFileUploaderDropzone']"
-    button = f"{zone} button"
+    label = "[data-testid='stMarkdownContainer']"
+    button = f"{zone} button:has({label})"
     texts = f"{zone} [data-testid='stFileUploaderDropzoneInstructions']"
     return (
-        f"{button} [data-testid='stMarkdownContainer'] {{ display: none; }}"
+        f"{button} {label} {{ display: none; }}"
         f"{button}::after {{ content: '{_quoted(words)}'; }}"
         f"{texts} {{ font-size: 0; }} {texts} * {{ display: none; }}"
         f"{texts}::after {{ content: '{_quoted(limit)}'; font-size: .875rem; }}"

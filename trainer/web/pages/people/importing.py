@@ -12,6 +12,7 @@ from trainer.services.csv_files import to_csv
 from trainer.services.people_import import Preview
 from trainer.web import navigation
 from trainer.web.state import Here
+from trainer.web.widgets import people
 from trainer.web.widgets.upload import upload
 
 _DONE = "_imported"
@@ -73,7 +74,10 @@ def _faults(here: Here, found: Preview) -> None:
         icon=":material/error:",
     )
     table = pd.DataFrame(
-        [(fault.line or None, fault.id, here.explain(fault)) for fault in found.faults[:_SHOWN]],
+        [
+            (fault.line or None, people.plain(fault.id), people.plain(here.explain(fault)))
+            for fault in found.faults[:_SHOWN]
+        ],
         columns=[here.t("Row"), here.t("Name"), here.t("What is wrong")],
     )
     st.table(table.set_index(here.t("Row")))
@@ -85,7 +89,7 @@ def _planned(here: Here, found: Preview) -> None:
     st.subheader(here.t("{count} people can be read", count=len(found.planned)), anchor=False)
     table = pd.DataFrame(
         [
-            (row.line, row.new.name, row.new.login, row.unit, "、".join(row.cohorts))
+            (row.line, *map(people.plain, (row.new.name, row.new.login, row.unit, "、".join(row.cohorts))))
             for row in found.planned[:_SHOWN]
         ],
         columns=[here.t("Row"), here.t("Name"), here.t("Login"), here.t("Unit"), here.t("Cohorts")],
