@@ -6,7 +6,7 @@ import logging
 import sqlite3
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager, nullcontext
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +17,7 @@ from sqlalchemy.exc import TimeoutError as NoConnectionLeft
 from sqlmodel import Session
 
 from trainer.errors import TrainerError, translatable
-from trainer.storage.durability import SharedFlush, flush_log
+from trainer.storage.durability import SharedFlush, WriteAheadLog
 
 log = logging.getLogger(__name__)
 
@@ -69,10 +69,13 @@ class Store:
             with self._one_writer, Session(self._writing, expire_on_commit=False) as session:
                 yield session
                 session.commit()
-            self._settle()
         except IntegrityError:
             raise
-        except (DBAPIError, NoConnectionLeft, OSError) as error:
+        except (DBAPIError, NoConnectionLeft) as error:
+            raise _not_saved(error) from error
+        try:
+            self._settle()
+        except OSError as error:
             raise _not_saved(error) from error
 
     def close(self) -> None:
@@ -97,28 +100,13 @@ def open_store(url: str) -> Store:
 
 
 def _open_sqlite(url: str, path: str | None) -> Store:
-    in_file = bool(path) and path != ":memory:"
-    if not in_file:
-        return Store(_sqlite(url, logged=False))
-    database = Path(str(path)).absolute()
-    database.parent.mkdir(parents=True, exist_ok=True)
-    logged = _keeps_a_log(database)
-    flush = SharedFlush(lambda: flush_log(database))
-    return Store(_sqlite(url, logged=logged), flush.wait) if logged else Store(_sqlite(url, logged=False))
+    if path and path != ":memory:":
+        Path(path).parent.mkdir(parents=True, exist_ok=True)
+    log = WriteAheadLog()
+    return Store(_sqlite(url, log), SharedFlush(log.flush).wait)
 
 
-def _keeps_a_log(database: Path) -> bool:
-    """Whether the file can have a write-ahead log where it lies; not every network share allows one."""
-    try:
-        with closing(sqlite3.connect(database, timeout=15)) as connection:
-            (mode,) = connection.execute("PRAGMA journal_mode=WAL").fetchone()
-    except sqlite3.Error:
-        return False
-    return str(mode).lower() == "wal"
-
-
-def _sqlite(url: str, *, logged: bool) -> Engine:
-    """An engine over SQLite; with `logged` a commit writes to the log and leaves flushing it to the store."""
+def _sqlite(url: str, log: WriteAheadLog) -> Engine:
     engine = create_engine(
         url, pool_size=16, max_overflow=64, connect_args={"check_same_thread": False, "timeout": 15}
     )
@@ -126,14 +114,13 @@ def _sqlite(url: str, *, logged: bool) -> Engine:
     @event.listens_for(engine, "connect")
     def _prepare(connection: Any, _record: Any) -> None:
         connection.isolation_level = None
-        for pragma in (
-            "journal_mode=WAL",
-            f"synchronous={'NORMAL' if logged else 'FULL'}",
-            "foreign_keys=ON",
-            "busy_timeout=15000",
-            "cache_size=-16000",
-        ):
+        for pragma in ("foreign_keys=ON", "busy_timeout=15000", "cache_size=-16000"):
             connection.execute(f"PRAGMA {pragma}")
+        if _keeps_a_log(connection):
+            connection.execute("PRAGMA synchronous=NORMAL")
+            log.path = f"{_file(connection)}-wal"
+        else:
+            connection.execute("PRAGMA synchronous=FULL")
 
     @event.listens_for(engine, "begin")
     def _begin(connection: Any) -> None:
@@ -141,3 +128,14 @@ def _sqlite(url: str, *, logged: bool) -> Engine:
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
 
     return engine
+
+
+def _keeps_a_log(connection: sqlite3.Connection) -> bool:
+    """Make the file keep a write-ahead log, which not every network share allows."""
+    (mode,) = connection.execute("PRAGMA journal_mode=WAL").fetchone()
+    return str(mode) == "wal"
+
+
+def _file(connection: sqlite3.Connection) -> str:
+    """The file behind a connection, as SQLite names it."""
+    return next(str(row[2]) for row in connection.execute("PRAGMA database_list") if row[1] == "main")
