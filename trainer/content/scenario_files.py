@@ -224,7 +224,7 @@ class _Reader:
         if isinstance(group.node(name), ScalarNode):
             self.kinds[name] = False
             return Variable(name, group.boolean(name, False))
-        inner = self._part(group, name, ("start", "low", "high", "up", "down"))
+        inner = self._part(group, name, ("title", "start", "low", "high", "up", "down"))
         if inner is None or not inner.require("start"):
             return None
         low, high = inner.whole("low", -9999, 9999, 0), inner.whole("high", -9999, 9999, 100)
@@ -233,7 +233,8 @@ class _Reader:
         start = inner.whole("start", low, high)
         self.kinds[name] = True
         up, down = inner.texts("up"), inner.texts("down")
-        return None if start is None else Variable(name, start, low, high, up, down)
+        title = inner.title("title") if "title" in inner else None
+        return None if start is None else Variable(name, start, low, high, up, down, title)
 
     def _criterion(self, fields: Fields) -> Criterion | None:
         fields.require("objective", "title")

@@ -55,7 +55,8 @@ class Reference:
 class Variable:
     """Hidden state: a truth value, or a whole number kept within `low` and `high`.
 
-    `up` and `down` are cues: what the trainee may notice when the number rises or falls.
+    `up` and `down` are cues: what the trainee may notice when the number rises or falls. `title` names a
+    number in the debriefing.
     """
 
     name: str
@@ -64,11 +65,20 @@ class Variable:
     high: int = 100
     up: tuple[str, ...] = ()
     down: tuple[str, ...] = ()
+    title: LocalText | None = None
+
+    @property
+    def label(self) -> LocalText:
+        """What people call it."""
+        return self.title or _KNOWN.get(self.name) or LocalText(self.name, self.name)
 
     @property
     def is_number(self) -> bool:
         """Whether it counts rather than holds or not."""
         return not isinstance(self.start, bool)
+
+
+_KNOWN = {"trust": LocalText("信任", "Trust")}
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from trainer.services.catalogue import Published
 from trainer.services.platform import Platform
 from trainer.services.rehearse import plays as found_plays
 from trainer.storage.plays import PlayFacts, PlayStatus
+from trainer.text import LocalText
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +44,7 @@ class Course:
     """How one number of the hidden state went: its value at the start and after each step."""
 
     variable: str
+    title: LocalText
     low: int
     high: int
     values: tuple[int, ...]
@@ -109,7 +111,7 @@ def _courses(play: Play) -> Iterator[Course]:
     for variable in play.scenario.variables:
         if variable.is_number:
             values = [int(variable.start), *(int(step.after[variable.name]) for step in play.steps)]
-            yield Course(variable.name, variable.low, variable.high, tuple(values))
+            yield Course(variable.name, variable.label, variable.low, variable.high, tuple(values))
 
 
 def _study(published: Published, verdict: Verdict) -> Iterator[Study]:
