@@ -50,6 +50,7 @@ def test_from_the_list_over_the_rules_to_the_result(server: Server, signed_in: S
     page.goto(f"{server.url}/exams")
     card = page.locator("[data-testid=stVerticalBlock]", has_text="销售与礼仪小测").last
     expect(card).to_be_visible()
+    assert page.evaluate("document.documentElement.lang") == "zh-CN"
     shot(page, "exams")
     page.goto(f"{server.url}/exams?id={content.QUIZ}")
     expect(page.get_by_text("限时 30 分钟，点击开始后计时。")).to_be_visible()
