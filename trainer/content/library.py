@@ -58,6 +58,7 @@ class Library:
             lessons=tuple(entry.value for entry in self.lessons),
             checks=tuple(entry.value for entry in self.checks),
             items=tuple(entry.value for entry in self.items),
+            scenarios=tuple(code for entry in self.scenarios for code in entry.value.objectives),
         )
 
     def within(self, paths: Sequence[str]) -> Library:

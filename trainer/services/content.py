@@ -18,5 +18,8 @@ def coverage(platform: Platform, asker: Asker) -> tuple[Coverage, ...]:
             lessons=tuple(published.lessons.values()),
             checks=tuple(check for group in published.checks.values() for check in group),
             items=tuple(published.bank.items.values()),
+            scenarios=tuple(
+                code for scenario in published.scenarios.values() for code in scenario.objectives
+            ),
         )
     )
