@@ -57,8 +57,10 @@ def test_the_page_works_without_scripts_and_with_the_keyboard_alone(
 ) -> None:
     page = contexts(java_script_enabled=False).new_page()
     page.goto(f"{server.url}/sign-in")
+    expect(page.locator("#login")).to_be_focused()
     page.keyboard.type("xiaozhou")
     page.keyboard.press("Tab")
+    expect(page.locator("#password")).to_be_focused()
     page.keyboard.type(PASSWORD)
     page.keyboard.press("Enter")
     page.wait_for_url(f"{server.url}/")
