@@ -69,7 +69,7 @@ def committed(attempt: Attempt) -> list[Event]:
 class LifeOfAnAttempt(RuleBasedStateMachine):
     """Random actions against a plain model of what they mean."""
 
-    @initialize(navigation=st.sampled_from(Navigation), minutes=st.integers(1, 90))
+    @initialize(navigation=st.sampled_from(Navigation), minutes=st.integers(1, 180))
     def begin(self, navigation: Navigation, minutes: int) -> None:
         self.now = NOW
         self.form = form_with(navigation)
@@ -128,7 +128,7 @@ class LifeOfAnAttempt(RuleBasedStateMachine):
             self.place = place
             self.furthest = max(self.furthest, place)
 
-    @rule(seconds=st.integers(0, 1800))
+    @rule(seconds=st.integers(0, 200) | st.integers(0, 4000))
     def wait(self, seconds: int) -> None:
         self.now += timedelta(seconds=seconds)
 
@@ -142,6 +142,7 @@ class LifeOfAnAttempt(RuleBasedStateMachine):
             with pytest.raises(JournalClosedError):
                 attempts.extend(self.attempt, deadline, now=self.now, reason="noise")
 
+    @precondition(lambda self: len(self.attempt.pending) > 6)
     @rule()
     def hand_in(self) -> None:
         if self.attempt_to(attempts.submit, allowed=True):
@@ -157,7 +158,7 @@ class LifeOfAnAttempt(RuleBasedStateMachine):
         else:
             assert self.attempt is before
 
-    @precondition(lambda self: self.status is not AttemptStatus.VOID)
+    @precondition(lambda self: self.status is not AttemptStatus.VOID and len(self.attempt.pending) > 8)
     @rule()
     def annul(self) -> None:
         self.attempt = attempts.void(self.attempt, now=self.now, reason="fire alarm")
