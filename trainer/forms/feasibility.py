@@ -51,9 +51,7 @@ class EntangledBlueprintError(InfeasibleBlueprintError):
 class InfeasiblePilotError(TrainerError):
     """Fewer pilot items on its subjects in the bank than the blueprint mixes in."""
 
-    template = translatable(
-        "{wanted} pilot items are asked for, but the bank has {available} that fit."
-    )
+    template = translatable("{wanted} pilot items are asked for, but the bank has {available} that fit.")
 
 
 def shortages(plan: Plan) -> tuple[Shortage, ...]:

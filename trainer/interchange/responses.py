@@ -82,9 +82,7 @@ def read_responses(data: bytes, path: str, key: bytes | None = None, key_path: s
 
 def _has_body(table: Table, faults: list[Fault]) -> bool:
     if len(table.header.cells) < 2:
-        template = translatable(
-            "there is no item: put the candidate's id first, then one column an item"
-        )
+        template = translatable("there is no item: put the candidate's id first, then one column an item")
         faults.append(fault(table.path, table.header.line, "", "no-items", template))
     elif not table.rows:
         if not faults:

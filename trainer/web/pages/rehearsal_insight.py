@@ -14,7 +14,7 @@ from trainer.web import charts, navigation
 from trainer.web.charts import LossBar
 from trainer.web.charts.look import CONFIG
 from trainer.web.state import Here
-from trainer.web.widgets.rehearsal import graph
+from trainer.web.widgets.rehearsal import graph, listing
 
 EVERYBODY = ""
 
@@ -37,11 +37,13 @@ def show(here: Here) -> None:
     }
     left, right = st.columns([3, 2])
     chosen = left.selectbox(
-        here.t("Scenario"), list(labels), format_func=labels.__getitem__, key="scenario", bind="query-params"
+        here.t("Scenario"),
+        list(labels),
+        index=listing.asked_for(labels, "scenario"),
+        format_func=labels.__getitem__,
+        key="scenario",
     )
-    cohort = right.selectbox(
-        here.t("Cohort"), list(cohorts), format_func=cohorts.__getitem__, key="cohort", bind="query-params"
-    )
+    cohort = right.selectbox(here.t("Cohort"), list(cohorts), format_func=cohorts.__getitem__, key="cohort")
     _preview_link(here, chosen)
     heat = rehearse.heat_map(here.platform, here.asker, chosen, cohort=cohort or None)
     if heat.hidden:

@@ -11,7 +11,7 @@ from trainer.services import rehearse
 from trainer.services.rehearse import preview
 from trainer.services.rehearse.preview import Passed, Preview, Shown
 from trainer.web.state import Here
-from trainer.web.widgets.rehearsal import mood_word
+from trainer.web.widgets.rehearsal import listing, mood_word
 from trainer.web.wording import percent
 
 _PATH = "preview_path"
@@ -67,7 +67,11 @@ def _choose(here: Here) -> Scenario | None:
         return None
     labels = {offer.scenario: f"{here.local(offer.title)} ({offer.scenario})" for offer in offers}
     chosen = st.selectbox(
-        here.t("Scenario"), list(labels), format_func=labels.__getitem__, key="scenario", bind="query-params"
+        here.t("Scenario"),
+        list(labels),
+        index=listing.asked_for(labels, "scenario"),
+        format_func=labels.__getitem__,
+        key="scenario",
     )
     return preview.published(here.platform, here.asker, chosen)
 
@@ -161,7 +165,7 @@ def _talk(here: Here, found: Preview) -> None:
     if found.hint:
         st.caption(here.t("Hint: {hint}", hint=found.hint))
     for shown in found.choices:
-        _choice(here, found.scenario, shown)
+        _choice(here, shown)
 
 
 def _says(here: Here, scenario: Scenario, text: str, mood: str) -> None:
@@ -175,23 +179,23 @@ def _passed(here: Here, scenario: Scenario, step: Passed) -> None:
     _says(here, scenario, step.line.says, mood_word(here, step.line.mood))
     with st.chat_message("assistant", avatar=":material/record_voice_over:"):
         st.markdown(step.choice.text)
-        st.caption(_effects(here, step.choice))
+        st.caption(_effects(step.choice))
         if step.cue:
             st.caption(f"（{step.cue}）")
 
 
-def _choice(here: Here, scenario: Scenario, shown: Shown) -> None:
+def _choice(here: Here, shown: Shown) -> None:
     choice = shown.choice
-    star = "★ " if choice.strong else ""
-    if st.button(
-        f"{star}{choice.text}", key=f"pick-{choice.id}", disabled=not shown.is_open, width="stretch"
-    ):
-        st.session_state[_PATH] = (*st.session_state[_PATH], choice.id)
-        st.rerun()
-    st.caption(_effects(here, choice))
+    with st.container(border=True, gap="xsmall"):
+        st.markdown(f"★ {choice.text}" if choice.strong else choice.text)
+        st.caption(_effects(choice))
+        label = here.t("Say this") if shown.is_open else here.t("Not open now")
+        if st.button(label, key=f"pick-{choice.id}", disabled=not shown.is_open):
+            st.session_state[_PATH] = (*st.session_state[_PATH], choice.id)
+            st.rerun()
 
 
-def _effects(here: Here, choice: Choice) -> str:
+def _effects(choice: Choice) -> str:
     """What a choice does, in the terms of the file."""
     parts = [f"`when: {choice.when.text}`"] if choice.when else []
     parts += [

@@ -38,11 +38,10 @@ def show(here: Here) -> None:
     view = st.segmented_control(
         here.t("Show"),
         list(views),
-        default="list",
+        default="mine" if st.query_params.get("view") == "mine" else "list",
         required=True,
         format_func=views.__getitem__,
         key="view",
-        bind="query-params",
         label_visibility="collapsed",
     )
     if view == "mine":
@@ -78,7 +77,6 @@ def _list(here: Here, offers: Sequence[Offer]) -> None:
             codes,
             format_func=titles.__getitem__,
             key="module",
-            bind="query-params",
             label_visibility="collapsed",
         )
     for offer in offers:

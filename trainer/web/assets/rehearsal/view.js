@@ -31,7 +31,8 @@ export class View {
 
   #middle() {
     const { words, texts } = this;
-    this.situation = h("details", { class: "situation", open: true },
+    const roomy = matchMedia("(min-width: 40rem)").matches;
+    this.situation = h("details", { class: "situation", open: roomy },
       h("summary", {}, `${texts.situation} · ${words.title}`), h("div", { class: "prose" }));
     this.situation.lastChild.innerHTML = words.situation;
     this.list = h("ol", { class: "talk", role: "log", "aria-label": texts.talk, "aria-live": "polite" });
@@ -48,7 +49,7 @@ export class View {
     const price = words.cost ? fill(texts.hint, { cost: words.cost }) : texts.hint_free;
     this.hint = h("button", { type: "button", class: "quiet", onclick: () => act.hint() }, icon("bulb"), price);
     this.undo = h("button", { type: "button", class: "quiet", onclick: () => act.undo() }, icon("undo"), texts.undo);
-    this.abandon = h("button", { type: "button", class: "quiet", onclick: () => this.ask.showModal() }, icon("close"),
+    this.abandon = h("button", { type: "button", class: "quiet abandon", onclick: () => this.ask.showModal() }, icon("close"),
       texts.abandon);
     const practice = words.mode === "practice";
     this.keys = h("p", { class: "keys" }, practice ? texts.keys : texts.keys_assessed);
@@ -90,7 +91,9 @@ export class View {
     write(this.status, status === "ready" ? "" : texts[status]);
     set(this.status, { "data-status": status });
     this.#answers(screen, open, saying);
-    this.hintBox.hidden = !screen.hint || over;
+    const hinted = Boolean(screen.hint) && !over;
+    if (this.hintBox.hidden === hinted) requestAnimationFrame(() => this.reveal());
+    this.hintBox.hidden = !hinted;
     write(this.hintBox.querySelector("p"), screen.hint);
     const busy = saying !== null || !open;
     this.hint.hidden = !screen.has_hint;
@@ -134,7 +137,7 @@ export class View {
       this.bubbles.push(JSON.stringify(bubble));
       this.list.append(this.#bubble(bubble));
     }
-    if (!first) this.situation.open = false;
+    if (!first || bubbles.length > 1) this.situation.open = false;
     this.reveal();
   }
 

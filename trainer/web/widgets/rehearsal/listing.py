@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import streamlit as st
 
@@ -17,6 +17,13 @@ from trainer.web.wording import ago, moment, percent
 LEVELS = {1: translatable("Level 1"), 2: translatable("Level 2"), 3: translatable("Level 3")}
 RECENT = 10
 """Plays with a link of their own; the others are folded."""
+
+
+def asked_for(names: Iterable[str], parameter: str) -> int:
+    """The place of the name that the address asks for, or the first."""
+    found = list(names)
+    wanted = st.query_params.get(parameter, "")
+    return found.index(wanted) if wanted in found else 0
 
 
 def facts(here: Here, offer: Offer) -> str:
