@@ -70,3 +70,7 @@ def test_a_table_and_a_single_line_break_are_kept() -> None:
 
 def test_an_option_has_no_paragraph_around_it() -> None:
     assert markdown.line("**先问**，再答") == "<strong>先问</strong>，再答"
+
+
+def test_html_in_the_source_is_shown_as_it_was_written() -> None:
+    assert markdown.line("使用 <b>加粗</b> 标签") == "使用 &lt;b&gt;加粗&lt;/b&gt; 标签"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -132,15 +131,6 @@ def test_the_result_shows_the_score_its_parts_and_what_to_study(world: World) ->
     assert "objective ETIQ-01" in text
 
 
-def test_a_score_just_below_the_cut_is_not_rounded_up_to_it(sqlite_store: Store) -> None:
-    from fractions import Fraction  # noqa: PLC0415
-
-    close = replace(blueprint("CLOSE"), cut=Fraction(60) + Fraction(1, 1000))
-    world = exam_world.build(sqlite_store, close)
-    html = pictures(page(world, "result", id=world.sat("ann", 3, code="CLOSE")))
-    assert "未通过" in html
-
-
 def test_a_score_only_policy_shows_no_question(world: World) -> None:
     test = page(world, "result", id=world.sat("ann", 2, code="TWICE"))
     assert "答题回顾" not in said(test)
@@ -220,6 +210,15 @@ def test_chosen_people_get_more_time(world: World) -> None:
     test.button[0].click().run()
     assert "已为 1 人延长 20 分钟。" in said(test)
     assert seat.look().remaining == timedelta(minutes=80)
+
+
+def test_nobody_is_offered_their_own_sitting_to_decide_on(world: World) -> None:
+    own, other = world.opened("mia", "TWICE"), world.opened("ann", "TWICE")
+    test = page(world, "invigilate", "mia")
+    offered = " ".join(test.multiselect[0].options)
+    assert "Ann" in offered
+    assert "Mia" not in offered
+    assert own.attempt != other.attempt
 
 
 def test_more_time_needs_a_reason(world: World) -> None:
