@@ -14,7 +14,7 @@ from trainer.web import charts, navigation
 from trainer.web.charts import LossBar
 from trainer.web.charts.look import CONFIG
 from trainer.web.state import Here
-from trainer.web.widgets.rehearsal import graph, listing
+from trainer.web.widgets.rehearsal import graph, listing, outcome_word
 
 EVERYBODY = ""
 
@@ -78,16 +78,10 @@ def _heat(here: Here, heat: HeatMap) -> None:
                 "{count} conversations in other versions of the scenario are not counted.", count=heat.older
             )
         )
-    cells = st.columns(1 + len(heat.endings))
     if heat.passed is not None:
-        cells[0].metric(here.t("Passed"), _share(heat.passed), border=True, help=_bounds(here, heat.passed))
-    for cell, finish in zip(cells[1:], heat.endings, strict=True):
-        cell.metric(
-            here.local(finish.ending.title),
-            _share(finish.rate),
-            border=True,
-            help=_bounds(here, finish.rate),
-        )
+        st.metric(here.t("Passed"), _share(heat.passed), border=True)
+        st.caption(_bounds(here, heat.passed))
+    _endings(here, heat)
     _losses(here, heat)
     _picks(here, heat)
     _table(here, heat)
@@ -96,6 +90,21 @@ def _heat(here: Here, heat: HeatMap) -> None:
         graph.flow_graph(heat.scenario, heat.flows, here.language),
         alt=here.t("How often each way was gone; the table above has all figures"),
     )
+
+
+def _endings(here: Here, heat: HeatMap) -> None:
+    rows = [
+        {
+            here.t("Ending"): here.local(finish.ending.title),
+            here.t("Outcome"): outcome_word(here, finish.ending.outcome),
+            here.t("Share"): _share(finish.rate),
+            here.t("95 % interval"): f"{100 * finish.rate.low:.0f}–{100 * finish.rate.high:.0f} %",
+            here.t("Conversations"): round(finish.rate.rate * finish.rate.total),
+        }
+        for finish in heat.endings
+    ]
+    st.subheader(here.t("How it ended"), anchor=False)
+    st.dataframe(pd.DataFrame(rows), hide_index=True, alt=here.t("How it ended"))
 
 
 def _losses(here: Here, heat: HeatMap) -> None:

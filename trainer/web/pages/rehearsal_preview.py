@@ -11,7 +11,7 @@ from trainer.services import rehearse
 from trainer.services.rehearse import preview
 from trainer.services.rehearse.preview import Passed, Preview, Shown
 from trainer.web.state import Here
-from trainer.web.widgets.rehearsal import listing, mood_word
+from trainer.web.widgets.rehearsal import listing, mood_word, outcome_word
 from trainer.web.wording import percent
 
 _PATH = "preview_path"
@@ -109,7 +109,7 @@ def _prospect(here: Here, scenario: Scenario) -> None:
             [
                 {
                     here.t("Ending"): here.local(ending.title),
-                    here.t("Outcome"): ending.outcome.value,
+                    here.t("Outcome"): outcome_word(here, ending.outcome),
                     here.t("By chance"): f"{100 * found.endings.get(ending.id, 0):.1f} %",
                 }
                 for ending in scenario.endings

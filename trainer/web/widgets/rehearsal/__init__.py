@@ -2,7 +2,7 @@
 
 from trainer.web.widgets.rehearsal.control import desk, mount, remember, sheet_in, told, waiting
 from trainer.web.widgets.rehearsal.desk import Desk, Phase, Sheet, Turn, serve
-from trainer.web.widgets.rehearsal.texts import mode_word, mood_word
+from trainer.web.widgets.rehearsal.texts import mode_word, mood_word, outcome_word
 
 __all__ = [
     "Desk",
@@ -13,6 +13,7 @@ __all__ = [
     "mode_word",
     "mood_word",
     "mount",
+    "outcome_word",
     "remember",
     "serve",
     "sheet_in",

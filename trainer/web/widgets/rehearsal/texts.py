@@ -8,7 +8,7 @@ from typing import Any
 from trainer.errors import Message, translatable
 from trainer.i18n import translate
 from trainer.scenarios.play import Mode
-from trainer.scenarios.scenario import Mood
+from trainer.scenarios.scenario import Mood, Outcome
 from trainer.text import Language
 from trainer.web.state import Here
 
@@ -26,6 +26,12 @@ MOODS: dict[Mood, Message] = {
 MODES: dict[Mode, Message] = {
     Mode.PRACTICE: translatable("Practice"),
     Mode.ASSESSED: translatable("Assessed"),
+}
+
+OUTCOMES: dict[Outcome, Message] = {
+    Outcome.GOOD: translatable("good"),
+    Outcome.FAIR: translatable("fair"),
+    Outcome.BAD: translatable("bad"),
 }
 
 _TEXTS: dict[str, Any] = {
@@ -77,3 +83,8 @@ def mood_word(here: Here, mood: Mood) -> str:
 def mode_word(here: Here, mode: Mode) -> str:
     """A mode in the person's language."""
     return here.t(MODES[mode])
+
+
+def outcome_word(here: Here, outcome: Outcome) -> str:
+    """What an ending means, in the person's language."""
+    return here.t(OUTCOMES[outcome])
