@@ -15,12 +15,13 @@ import { View } from "./view.js";
 const MOVE_DELAY = 250;
 const WAKE = 20_000;
 
-const styles = Promise.all(
-  ["control.css", "page.css"].map(async (name) => {
-    const answer = await fetch(new URL(name, import.meta.url));
-    return new CSSStyleSheet().replace(await answer.text());
-  }),
-);
+async function sheet(name) {
+  const answer = await fetch(new URL(name, import.meta.url));
+  return new CSSStyleSheet().replace(await answer.text());
+}
+
+const OWN = ["frame.css", "question.css", "map.css", "dialogs.css", "phone.css"];
+const styles = Promise.all([sheet("page.css"), ...OWN.map(sheet)]);
 
 const rooms = new Map();
 
@@ -45,9 +46,9 @@ class Room {
     this.setState = setState;
     if (this.root === root && this.host.isConnected) return;
     this.root = root;
-    const [control, page] = await styles;
+    const [page, ...own] = await styles;
     const shadow = root.host ? root : root.getRootNode();
-    shadow.adoptedStyleSheets = [...new Set([...(shadow.adoptedStyleSheets ?? []), control])];
+    shadow.adoptedStyleSheets = [...new Set([...(shadow.adoptedStyleSheets ?? []), ...own])];
     this.pageStyle = page;
     document.adoptedStyleSheets = [...new Set([...document.adoptedStyleSheets, page])];
     root.append(this.host);
