@@ -141,6 +141,27 @@ def test_a_database_with_a_log_leaves_the_flush_to_the_store(notes: Store, tmp_p
     assert (tmp_path / "notes.sqlite3-wal").exists()
 
 
+def test_the_log_is_moved_beside_the_writers_and_begins_again(notes: Store, tmp_path: Path) -> None:
+    log = tmp_path / "notes.sqlite3-wal"
+    for number in range(50):
+        insert(notes, number)
+    long = log.stat().st_size
+    for number in range(50, 1000):
+        insert(notes, number)
+        if number % 50 == 0:
+            notes.checkpoint()
+    assert log.stat().st_size <= 2 * long
+    assert numbers(notes) == set(range(1000))
+
+
+def test_a_checkpoint_does_not_wait_for_a_writer(notes: Store) -> None:
+    insert(notes, 1)
+    with notes.write() as session:
+        session.execute(text("INSERT INTO note VALUES (2)"))
+        notes.checkpoint()
+    assert numbers(notes) == {1, 2}
+
+
 def test_the_log_is_flushed_where_the_file_really_lies(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

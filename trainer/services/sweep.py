@@ -39,8 +39,10 @@ def close_expired(platform: Platform, *, now: datetime) -> int:
             page = rows.overdue(session, now, after, PAGE)
         closed += sum(_close(platform, attempt, now) for _, attempt in page)
         if len(page) < PAGE:
-            return closed
+            break
         after = page[-1]
+    platform.store.checkpoint()
+    return closed
 
 
 def recorded_time(store: Store) -> datetime | None:
