@@ -112,8 +112,7 @@ def _spoken(course: Course) -> str:
 
 
 def _way(here: Here, found: Debriefing) -> str:
-    said = [f"{step.number}. {step.line.says} — {step.chosen.text}" for step in found.steps]
-    return "；".join([*said, here.local(found.ending.title)])
+    return " → ".join([*(graph.label(step.node) for step in found.steps), here.local(found.ending.title)])
 
 
 def _onward(here: Here, found: Debriefing) -> None:
