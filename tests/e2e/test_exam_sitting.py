@@ -50,7 +50,7 @@ def test_from_the_list_over_the_rules_to_the_result(server: Server, signed_in: S
     page.goto(f"{server.url}/exams")
     card = page.locator("[data-testid=stVerticalBlock]", has_text="销售与礼仪小测").last
     expect(card).to_be_visible()
-    assert page.evaluate("document.documentElement.lang") == "zh-CN"
+    expect(page.locator("html")).to_have_attribute("lang", "zh-CN")
     shot(page, "exams")
     page.goto(f"{server.url}/exams?id={content.QUIZ}")
     expect(page.get_by_text("限时 30 分钟，点击开始后计时。")).to_be_visible()
@@ -89,7 +89,7 @@ def test_saved_is_said_only_once_it_is_on_record(quiz: Exam) -> None:
 def test_nothing_but_the_exam_is_on_the_page(quiz: Exam) -> None:
     for streamlits in ("stHeader", "stSidebar", "stToolbar"):
         expect(quiz.page.get_by_test_id(streamlits)).to_be_hidden()
-    assert quiz.page.evaluate("document.documentElement.lang") == "zh-CN"
+    expect(quiz.page.locator("html")).to_have_attribute("lang", "zh-CN")
     assert quiz.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
@@ -352,7 +352,7 @@ def test_in_english_the_whole_page_is_english(server: Server, signed_in: SignedI
     page.goto(f"{server.url}/exams?id={content.QUIZ}")
     page.get_by_role("button", name="Start the exam").click()
     expect(page.locator(".option").first).to_be_visible()
-    assert page.evaluate("document.documentElement.lang") == "en"
+    expect(page.locator("html")).to_have_attribute("lang", "en")
     page.keyboard.press("1")
     expect(page.locator(".status")).to_have_text("Saved")
     words = page.locator(".top, .bottom, .rail").all_inner_texts()
