@@ -10,7 +10,7 @@ import pytest
 
 from tests.rehearsals import small
 from trainer.scenarios.play import Mode, Play, ask_hint, begin, choose
-from trainer.scenarios.rubric import Evidence, follow, judge, luck, percent_of, reviews
+from trainer.scenarios.rubric import Evidence, follow, judge, luck, percent_of, reviews, share_of
 from trainer.scenarios.scenario import Outcome, Scenario
 
 NOW = datetime(2026, 11, 23, tzinfo=UTC)
@@ -47,6 +47,23 @@ def test_each_criterion_quotes_the_steps_that_count_for_it() -> None:
     assert calm.evidence == (Evidence(1, -1, "您让着急的客户填表。"),)
     assert find.evidence == (Evidence(2, 2, "您问到了关键处。"), Evidence(3, 1, "您事先说明了费用。"))
     assert calm.share == 0
+
+
+@pytest.mark.parametrize(
+    ("earned", "low", "high", "share"),
+    [
+        (3, -2, 4, Fraction(3, 4)),
+        (-1, -2, 4, 0),
+        (0, -17, 8, 0),
+        (-1, -2, 0, Fraction(1, 2)),
+        (0, -2, 0, 1),
+        (0, 0, 0, 1),
+    ],
+)
+def test_a_share_is_of_what_could_be_earned_or_else_of_what_could_be_lost(
+    earned: int, low: int, high: int, share: Fraction
+) -> None:
+    assert share_of(earned, low, high) == share
 
 
 def test_a_missed_act_fails_whatever_the_ending_and_names_its_step() -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from trainer.scenarios.play import Play, Step
-from trainer.scenarios.rubric import judge
+from trainer.scenarios.rubric import judge, share_of
 from trainer.scenarios.scenario import Outcome
 
 
@@ -23,8 +23,8 @@ class CriterionMark:
 
     @property
     def share(self) -> Fraction:
-        """Where the points lie between the fewest (0) and the most (1)."""
-        return Fraction(self.earned - self.low, self.high - self.low) if self.high > self.low else Fraction(1)
+        """The points as a share of what could be earned, 0..1."""
+        return share_of(self.earned, self.low, self.high)
 
 
 @dataclass(frozen=True, slots=True)

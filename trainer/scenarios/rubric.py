@@ -32,8 +32,18 @@ class Rating:
 
     @property
     def share(self) -> Fraction:
-        """Where the points lie between the fewest (0) and the most (1)."""
-        return Fraction(self.earned - self.low, self.high - self.low) if self.high > self.low else Fraction(1)
+        """The points as a share of what could be earned, 0..1."""
+        return share_of(self.earned, self.low, self.high)
+
+
+def share_of(earned: int, low: int, high: int) -> Fraction:
+    """Points on a criterion as a share of the most, 0..1; what lies below zero counts as nothing.
+
+    Where points can only be lost, from the fewest (0) to none lost (1).
+    """
+    if high > 0:
+        return Fraction(max(earned, 0), high)
+    return Fraction(earned - low, high - low) if high > low else Fraction(1)
 
 
 @dataclass(frozen=True, slots=True)

@@ -117,7 +117,7 @@ def test_progress_follows_each_criterion_over_whole_plays(stage: Stage) -> None:
     assert found.plays[0].percent is None
     calm, find = found.criteria
     assert [reading.share for reading in calm.readings] == [0, 1, 1]
-    assert [reading.share for reading in find.readings] == [1, Fraction(3, 4), 1]
+    assert [reading.share for reading in find.readings] == [1, Fraction(2, 3), 1]
     assert [(entry.objective, entry.first, entry.latest, entry.plays) for entry in found.objectives] == [
         ("SALES-01", 0, 1, 3),
         ("SALES-02", 1, 1, 3),

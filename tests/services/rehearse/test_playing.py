@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from sqlalchemy import delete, select, update
 from sqlalchemy.exc import DBAPIError
+from sqlmodel import Session
 
 from tests.exam_world import NOW
 from tests.rehearsal_world import HUNG_UP, MISSED, MODEL, SMALL, Stage, Window
 from tests.rehearsals import small
 from trainer.errors import NotAllowedError, NotFoundError
+from trainer.scenarios import exploring
+from trainer.scenarios.exploring import Exploration
 from trainer.scenarios.play import (
     ChoiceNotOpenError,
     Mode,
@@ -22,7 +27,7 @@ from trainer.scenarios.play import (
     NoUndoError,
     PlayOverError,
 )
-from trainer.scenarios.scenario import Line
+from trainer.scenarios.scenario import Line, Scenario
 from trainer.services import rehearse
 from trainer.services.rehearse import Action, ActionKind, TakenOverError, Voice
 from trainer.storage import NotSavedError, units
@@ -335,6 +340,32 @@ def test_windows_that_answer_at_once_take_one_step_between_them(stage: Stage) ->
     with ThreadPoolExecutor(4) as pool:
         assert sum(pool.map(answer, servers)) == 1
     assert journal(stage, window.play) == [(1, "started"), (2, "chosen")]
+
+
+def test_a_scenario_is_explored_before_the_transaction_and_not_within_it(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    window = stage.window()
+    writing: list[bool] = []
+    real = stage.store.write
+
+    @contextmanager
+    def write() -> Iterator[Session]:
+        with real() as session:
+            writing.append(True)
+            yield session
+            writing.pop()
+
+    explored: list[bool] = []
+
+    def explore(scenario: Scenario) -> Exploration:
+        explored.append(bool(writing))
+        return exploring.explore(scenario)
+
+    monkeypatch.setattr(stage.store, "write", write)
+    monkeypatch.setattr("trainer.services.rehearse.plays.explore", explore)
+    window.say(HUNG_UP[0])
+    assert explored == [False]
 
 
 def test_a_unit_with_plays_on_record_stays(stage: Stage) -> None:

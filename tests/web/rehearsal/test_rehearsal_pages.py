@@ -257,3 +257,8 @@ def test_a_draft_is_previewed_with_its_faults_by_line(stage: Stage) -> None:
 
 def test_a_preview_is_not_for_trainees(stage: Stage) -> None:
     assert page(stage, "rehearsal_preview").error
+
+
+def test_a_lesson_leads_to_the_conversations_on_its_objective(stage: Stage) -> None:
+    assert "小店的来电" in links(page(stage, "lesson", id="SALES-02-L1"))
+    assert "小店的来电" not in links(page(stage, "lesson", id="ETIQ-01-L1"))

@@ -175,6 +175,7 @@ def act(
         NotSavedError: the database did not take it.
     """
     facts = found_plays.own(platform, asker, play_id, now=now)
+    found_plays.prepare(platform, facts)
     with platform.store.write() as session:
         current = found_plays.load(session, facts, plays.locked_head(session, play_id))
         return screen_of(_act(session, current, lease, action, now=current.time(now)))

@@ -8,6 +8,7 @@ from datetime import datetime
 from sqlmodel import Session
 
 from trainer.people import Asker
+from trainer.scenarios.exploring import explore
 from trainer.scenarios.play import Play, fold
 from trainer.scenarios.scenario import Scenario
 from trainer.services import exam_access
@@ -79,6 +80,15 @@ def load(session: Session, facts: PlayFacts, head: PlayHead | None) -> Current:
     events = plays.events(session, facts.id)
     play = fold(version(session, facts.version), facts.mode, events)
     return Current(facts, head, play, frozenset(event.token for event in events if event.token))
+
+
+def prepare(platform: Platform, facts: PlayFacts) -> None:
+    """Have the play's scenario explored, as judging its end needs, before a transaction waits for that."""
+    scenario = _versions.get(facts.version)
+    if scenario is None:
+        with platform.store.read() as session:
+            scenario = version(session, facts.version)
+    explore(scenario)
 
 
 def version(session: Session, digest: str) -> Scenario:

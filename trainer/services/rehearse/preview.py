@@ -9,10 +9,10 @@ from pathlib import Path
 from trainer.content import load_scenario
 from trainer.errors import Fault, NotFoundError, translatable
 from trainer.people import Asker, Role, require
-from trainer.scenarios.exploring import explore
 from trainer.scenarios.expressions import State
 from trainer.scenarios.play import Mode, Play, begin, choose, cue, line_said
-from trainer.scenarios.rubric import Verdict, judge, luck
+from trainer.scenarios.prospect import Prospect, prospect_of
+from trainer.scenarios.rubric import Verdict, judge
 from trainer.scenarios.scenario import Choice, Ending, Line, Scenario
 from trainer.services import exam_access
 from trainer.services.platform import Platform
@@ -48,16 +48,6 @@ class Preview:
     state: State
     ending: Ending | None
     verdict: Verdict | None
-
-
-@dataclass(frozen=True, slots=True)
-class Prospect:
-    """What playing a scenario in every way finds: probabilities under random choices, and points in reach."""
-
-    luck: float
-    endings: dict[str, float]
-    ranges: dict[str, tuple[int, int]]
-    standings: int
 
 
 @dataclass(frozen=True)
@@ -128,8 +118,7 @@ def _passed(play: Play, number: int) -> Passed:
 def prospect(asker: Asker, scenario: Scenario) -> Prospect:
     """What the checker knows of a scenario. Raises NotAllowedError, TooManyStatesError."""
     _require(asker)
-    found = explore(scenario)
-    return Prospect(luck(scenario), found.by_ending(), dict(found.ranges), found.standings)
+    return prospect_of(scenario)
 
 
 def _require(asker: Asker) -> None:

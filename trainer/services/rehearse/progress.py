@@ -51,7 +51,7 @@ class PlaySummary:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """How a criterion stood after one play: `share` is from the fewest (0) to the most points (1)."""
+    """How a criterion stood after one play: `share` is 0..1 of the most points."""
 
     at: datetime
     play: str

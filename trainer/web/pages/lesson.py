@@ -28,6 +28,7 @@ def show(here: Here) -> None:
     lesson_text.show(body, diagram_alt=here.t("Diagram: {title}", title=here.local(view.lesson.title)))
     _sources(here, view)
     _checks(here, view)
+    _rehearse(here, view)
     _onward(here, view)
 
 
@@ -138,6 +139,20 @@ def _feedback(here: Here, texts: dict[str, str], chosen: frozenset[str], feedbac
         mark = ":material/check:" if name in feedback.key else ":material/close:"
         yours = f" **{here.t('(your choice)')}**" if name in chosen else ""
         st.markdown(f"{mark} {text}{yours}  \n{feedback.rationale.get(name, '')}")
+
+
+def _rehearse(here: Here, view: LessonView) -> None:
+    """The conversations in which this objective can be tried out."""
+    scenarios = [
+        scenario
+        for scenario in here.platform.catalogue.current().scenarios.values()
+        if view.lesson.objective in scenario.objectives
+    ]
+    if not scenarios:
+        return
+    st.subheader(here.t("Try it in a conversation"), anchor=False)
+    for scenario in sorted(scenarios, key=lambda found: found.id):
+        navigation.link("scenario", here.local(scenario.title), icon=":material/forum:", id=scenario.id)
 
 
 def _onward(here: Here, view: LessonView) -> None:
