@@ -18,8 +18,9 @@ from benchmarks.serving import Cost, Server
 class Pace:
     """How a run goes.
 
-    Everybody begins at a moment drawn evenly from the first `starting` seconds and acts, after pauses drawn
-    from an exponential distribution with mean `pause`, until `lasting` seconds after that.
+    Everybody begins at a moment drawn evenly from the first nine tenths of `starting` seconds, so that the
+    last have begun when it ends, and acts, after pauses drawn from an exponential distribution with mean
+    `pause`, until `lasting` seconds after that.
     """
 
     people: int
@@ -96,7 +97,7 @@ async def drive(people: Sequence[Person], pace: Pace, server: Server) -> Run:
     run = Run(pace)
     chance = random.Random(pace.seed)
     begin = time.perf_counter()
-    moments = sorted(chance.uniform(0, pace.starting) for _ in people)
+    moments = sorted(chance.uniform(0, 0.9 * pace.starting) for _ in people)
     watcher = asyncio.create_task(_watch_the_client(run))
     costs = asyncio.create_task(_take_costs(run, server, begin))
     await asyncio.gather(
