@@ -34,9 +34,14 @@ def world(sqlite_store: Store) -> World:
         code="CASE",
         sections=(Section("one", plain.title, plain.cut, (Quota(10, objective="ETIQ-01"),)),),
     )
-    return exam_world.build(
-        sqlite_store, plain, with_case, blueprint("FORWARD", navigation=Navigation.FORWARD), items=items
-    )
+    judging = replace(plain, code="JUDGE", sections=(judged(plain.sections[0]),))
+    forward = blueprint("FORWARD", navigation=Navigation.FORWARD)
+    return exam_world.build(sqlite_store, plain, with_case, judging, forward, items=items)
+
+
+def judged(section: Section) -> Section:
+    """The section with true/false questions alone."""
+    return replace(section, quotas=(Quota(2, objective="SALES-01", type=ItemType.TRUE_FALSE),))
 
 
 def sitting(world: World, code: str = "BASIC") -> Sitting:
@@ -68,10 +73,9 @@ def test_nothing_sent_names_an_item_a_key_a_rationale_or_marks(world: World, cod
 
 
 def test_a_true_false_question_has_its_two_answers_worded(world: World) -> None:
-    found = sitting(world)
-    place = next(item.place for item in found.items if item.type is ItemType.TRUE_FALSE)
-    options = paper.paper(found, Language.ZH)["items"][str(place)]["options"]
-    assert options == [translate(Language.ZH, "True"), translate(Language.ZH, "False")]
+    sent = paper.paper(sitting(world, "JUDGE"), Language.ZH)
+    worded = [translate(Language.ZH, "True"), translate(Language.ZH, "False")]
+    assert [item["options"] for item in sent["items"].values()] == [worded, worded]
 
 
 def test_a_shared_case_is_sent_once_and_named_by_its_questions(world: World) -> None:
