@@ -1,0 +1,1 @@
+"""Practice that remembers: pools, the wrong-item book, spaced review and readiness. Rules only."""
