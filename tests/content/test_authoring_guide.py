@@ -30,6 +30,7 @@ def example(heading: str) -> str:
         ("模块", FileKind.MODULE, "module.yaml"),
         ("课文", FileKind.LESSON, "SALES-06-L1.md"),
         ("试题", FileKind.BANK, "SALES-06.yaml"),
+        ("卡片", FileKind.SCENARIO, "SERV-05-P01.yaml"),
     ],
 )
 def test_the_example_of_each_format_has_no_faults(

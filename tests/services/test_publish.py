@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select, update
 
+from tests import partner_cards
 from tests.shelves import LESSON, Shelf
 from trainer.errors import FaultsError
 from trainer.items import Item, Status
@@ -263,3 +264,15 @@ def test_two_publications_at_once_do_not_disturb_each_other(store: Store, shelf:
         plans = list(pool.map(lambda _: publish(store, library, now=NOW), range(4)))
     assert sorted(len(plan.added) for plan in plans) == [0, 0, 0, 10]
     assert len(rows(store, Publication)) == 1
+
+
+def test_cards_are_published_and_read_back_whole(store: Store, shelf: Shelf) -> None:
+    path = shelf.root / partner_cards.PATH
+    path.parent.mkdir(parents=True)
+    path.write_text(partner_cards.THREE, encoding="utf-8")
+    plan = publish(store, shelf.load(), now=NOW)
+    assert (Kind.CARDS, "SALES-01-P01") in [(change.kind, change.key) for change in plan.added]
+    assert Catalogue(store).current().cards == {"SALES-01-P01": partner_cards.three()}
+    path.unlink()
+    publish(store, shelf.load(), now=NOW)
+    assert Catalogue(store).current().cards == {}

@@ -89,7 +89,7 @@ def _summary(libraries: list[Library], errors: int, warnings: int, seconds: floa
         items=sum(len(library.items) for library in libraries),
         checks=sum(len(library.checks) for library in libraries),
         lessons=sum(len(library.lessons) for library in libraries),
-        scenarios=sum(len(library.scenarios) for library in libraries),
+        scenarios=sum(len(library.scenarios) + len(library.cards) for library in libraries),
         blueprints=sum(len(library.blueprints) for library in libraries),
         seconds=f"{seconds:.1f}",
         errors=errors,

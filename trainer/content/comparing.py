@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
-from typing import TypeVar
+from typing import Any
 
 from trainer.bank import Bank
 from trainer.content.entries import Entry
@@ -13,8 +13,6 @@ from trainer.courses import Lesson, Module
 from trainer.errors import Fault, Severity, translatable
 from trainer.items import Item
 from trainer.objectives import module_of
-
-T = TypeVar("T")
 
 
 def no_objectives() -> Fault:
@@ -53,12 +51,12 @@ def _unknown_objectives(library: Library) -> Iterator[Fault]:
             yield Fault(entry.path, line, "", "unknown-objective", _NO_OBJECTIVE, {"objective": objective})
     for lesson in library.lessons:
         yield from _unknown(lesson, "objective", lesson.value.id, {lesson.value.objective} - codes)
-    for scenario in library.scenarios:
+    for scenario in library.rehearsals:
         unknown = set(scenario.value.objectives) - codes
         yield from _unknown(scenario, "objectives", scenario.value.id, unknown)
 
 
-def _unknown(entry: Entry[T], place: str, name: str, objectives: set[str]) -> Iterator[Fault]:
+def _unknown(entry: Entry[Any], place: str, name: str, objectives: set[str]) -> Iterator[Fault]:
     for objective in sorted(objectives):
         details: dict[str, object] = {"objective": objective}
         yield Fault(entry.path, entry.line_at(place), name, "unknown-objective", _NO_OBJECTIVE, details)
@@ -152,12 +150,12 @@ def _stale_facts(library: Library, today: date) -> Iterator[Fault]:
     for lesson in library.lessons:
         reviewed = [source.reviewed_on for source in lesson.value.sources]
         yield from _stalest(lesson, lesson.value.id, reviewed, today)
-    for scenario in library.scenarios:
+    for scenario in library.rehearsals:
         reviewed = [source.reviewed_on for source in scenario.value.sources]
         yield from _stalest(scenario, scenario.value.id, reviewed, today)
 
 
-def _stalest(entry: Entry[T], name: str, reviewed: list[date | None], today: date) -> Iterator[Fault]:
+def _stalest(entry: Entry[Any], name: str, reviewed: list[date | None], today: date) -> Iterator[Fault]:
     dates = [found for found in reviewed if found is not None]
     if dates:
         yield from _stale(entry.path, entry.line_at("sources"), name, min(dates), today)

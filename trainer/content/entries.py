@@ -12,6 +12,7 @@ from trainer.courses import Lesson, Module
 from trainer.errors import Fault
 from trainer.items import Item
 from trainer.objectives import ObjectiveTree
+from trainer.scenarios.cards import Cards
 from trainer.scenarios.scenario import Scenario
 
 T = TypeVar("T")
@@ -58,5 +59,6 @@ class Parsed:
     lessons: tuple[Entry[Lesson], ...] = ()
     objectives: tuple[Entry[ObjectiveTree], ...] = ()
     scenarios: tuple[Entry[Scenario], ...] = ()
+    cards: tuple[Entry[Cards], ...] = ()
     faults: tuple[Fault, ...] = ()
     whole: bool = True

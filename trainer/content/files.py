@@ -137,7 +137,7 @@ def _recognise(file: ContentFile, text: str) -> FileKind:
     fields = shape_of(root) if root is not None else frozenset()
     if "sections" in fields:
         return FileKind.BLUEPRINT
-    if "nodes" in fields:
+    if fields & {"nodes", "cards"}:
         return FileKind.SCENARIO
     if "modules" in fields:
         return FileKind.OBJECTIVES

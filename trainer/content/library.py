@@ -14,6 +14,7 @@ from trainer.courses.coverage import Material
 from trainer.errors import Fault, Severity
 from trainer.items import Item
 from trainer.objectives import ObjectiveTree
+from trainer.scenarios.cards import Cards
 from trainer.scenarios.scenario import Scenario
 
 
@@ -31,6 +32,7 @@ class Library:
     modules: tuple[Entry[Module], ...] = ()
     lessons: tuple[Entry[Lesson], ...] = ()
     scenarios: tuple[Entry[Scenario], ...] = ()
+    cards: tuple[Entry[Cards], ...] = ()
     objectives: Entry[ObjectiveTree] | None = None
     partial: frozenset[str] = frozenset()
     faults: tuple[Fault, ...] = ()
@@ -46,6 +48,11 @@ class Library:
         return tuple(fault for fault in self.faults if fault.severity is Severity.ERROR)
 
     @property
+    def rehearsals(self) -> tuple[Entry[Scenario] | Entry[Cards], ...]:
+        """Conversations with the screen, then those with people."""
+        return (*self.scenarios, *self.cards)
+
+    @property
     def tree(self) -> ObjectiveTree:
         """The objective tree; empty where there is none."""
         return self.objectives.value if self.objectives else ObjectiveTree(())
@@ -58,7 +65,7 @@ class Library:
             lessons=tuple(entry.value for entry in self.lessons),
             checks=tuple(entry.value for entry in self.checks),
             items=tuple(entry.value for entry in self.items),
-            scenarios=tuple(code for entry in self.scenarios for code in entry.value.objectives),
+            scenarios=tuple(code for entry in self.rehearsals for code in entry.value.objectives),
         )
 
     def within(self, paths: Sequence[str]) -> Library:

@@ -73,6 +73,7 @@ def _assemble(parsed: list[Parsed], faults: list[Fault], today: date, root: Path
         modules=_unique((e for f in parsed for e in f.modules), lambda value: value.code, {}, faults),
         lessons=_unique((e for f in parsed for e in f.lessons), lambda value: value.id, {}, faults),
         scenarios=_unique((e for f in parsed for e in f.scenarios), lambda value: value.id, {}, faults),
+        cards=_unique((e for f in parsed for e in f.cards), lambda value: value.id, {}, faults),
         objectives=trees[0] if trees else None,
         partial=frozenset(file.path for file in parsed if not file.whole),
     )

@@ -7,8 +7,10 @@ from collections.abc import Callable, Iterator
 from pathlib import PurePosixPath
 from typing import TypeVar
 
+from trainer.content.card_files import parse_cards
 from trainer.content.entries import Entry, FileKind, Parsed
 from trainer.content.fields import Fields, Source
+from trainer.content.item_files import shape_of
 from trainer.content.markdown import check_markdown
 from trainer.content.nodes import Node as YamlNode
 from trainer.content.nodes import Report, ScalarNode, SequenceNode, compose
@@ -54,10 +56,15 @@ T = TypeVar("T")
 
 
 def parse_scenario(path: str, text: str, report: Report, *, in_place: bool) -> Parsed:
-    """Read a scenario; `in_place` requires the file to be named after its id, in its module's folder."""
+    """Read a scenario; `in_place` requires the file to be named after its id, in its module's folder.
+
+    A file with `cards` is a rehearsal with people.
+    """
     root = compose(text, report)
     if root is None:
         return Parsed(FileKind.SCENARIO, path, faults=tuple(report.faults), whole=False)
+    if "cards" in shape_of(root):
+        return parse_cards(path, text, root, report, in_place=in_place)
     reader = _Reader(Source(report, text), root)
     scenario = reader.scenario()
     if in_place:

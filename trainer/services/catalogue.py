@@ -12,6 +12,7 @@ from trainer.courses import Lesson, Module
 from trainer.forms import Plan, plan
 from trainer.items import Item
 from trainer.objectives import ObjectiveTree
+from trainer.scenarios.cards import Cards
 from trainer.scenarios.scenario import Scenario
 from trainer.storage import Store, documents
 
@@ -31,6 +32,7 @@ class Published:
     checks: Mapping[str, tuple[Item, ...]]
     objectives: ObjectiveTree
     scenarios: Mapping[str, Scenario] = field(default_factory=dict)
+    cards: Mapping[str, Cards] = field(default_factory=dict)
     _plans: dict[str, Plan] = field(default_factory=dict, compare=False)
 
     def plan(self, blueprint: str) -> Plan:
@@ -76,4 +78,5 @@ class Catalogue:
             checks=content.checks,
             objectives=content.objectives,
             scenarios={scenario.id: scenario for scenario in content.scenarios},
+            cards={cards.id: cards for cards in content.cards},
         )

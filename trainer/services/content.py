@@ -18,8 +18,9 @@ def coverage(platform: Platform, asker: Asker) -> tuple[Coverage, ...]:
             lessons=tuple(published.lessons.values()),
             checks=tuple(check for group in published.checks.values() for check in group),
             items=tuple(published.bank.items.values()),
-            scenarios=tuple(
-                code for scenario in published.scenarios.values() for code in scenario.objectives
+            scenarios=(
+                *(code for found in published.scenarios.values() for code in found.objectives),
+                *(code for found in published.cards.values() for code in found.objectives),
             ),
         )
     )

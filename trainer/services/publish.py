@@ -135,14 +135,20 @@ def _entries(library: Library) -> Iterator[tuple[Kind, str, Entry[Any]]]:
         yield Kind.CHECK, check.value.id, check
     for blueprint in library.blueprints:
         yield Kind.BLUEPRINT, blueprint.value.code, blueprint
+    yield from _course_entries(library)
+    if library.objectives is not None:
+        yield Kind.OBJECTIVES, OBJECTIVES_KEY, library.objectives
+
+
+def _course_entries(library: Library) -> Iterator[tuple[Kind, str, Entry[Any]]]:
     for module in library.modules:
         yield Kind.MODULE, module.value.code, module
     for lesson in library.lessons:
         yield Kind.LESSON, lesson.value.id, lesson
     for scenario in library.scenarios:
         yield Kind.SCENARIO, scenario.value.id, scenario
-    if library.objectives is not None:
-        yield Kind.OBJECTIVES, OBJECTIVES_KEY, library.objectives
+    for cards in library.cards:
+        yield Kind.CARDS, cards.value.id, cards
 
 
 def _drafts(library: Library) -> Iterator[tuple[Name, Draft]]:

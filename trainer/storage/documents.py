@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -18,7 +18,8 @@ from trainer.blueprints import Blueprint
 from trainer.courses import Lesson, Module
 from trainer.items import Item
 from trainer.objectives import ObjectiveTree
-from trainer.scenarios import scenario
+from trainer.scenarios import cards, scenario
+from trainer.scenarios.cards import Cards
 from trainer.scenarios.scenario import Scenario
 from trainer.storage.tables import Document, ItemVersion, Setting
 
@@ -45,11 +46,12 @@ class Kind(StrEnum):
     LESSON = "lesson"
     OBJECTIVES = "objectives"
     SCENARIO = "scenario"
+    CARDS = "cards"
 
 
 _DIGEST = select(_setting.c.value).where(_setting.c.key == PUBLISHED)
 
-Value = Item | Blueprint | Module | Lesson | ObjectiveTree | Scenario
+Value = Item | Blueprint | Module | Lesson | ObjectiveTree | Scenario | Cards
 
 
 @dataclass(frozen=True)
@@ -63,24 +65,25 @@ class Content:
     checks: Mapping[str, tuple[Item, ...]]
     objectives: ObjectiveTree
     scenarios: tuple[Scenario, ...] = ()
+    cards: tuple[Cards, ...] = ()
 
 
 def encode(kind: Kind, value: Value) -> dict[str, Any]:
     """A value as the plain JSON kept in a document's body; equal values give equal JSON."""
-    match kind:
-        case Kind.ITEM | Kind.CHECK:
-            found: dict[str, Any] = _ITEM.dump_python(value, mode="json")  # type: ignore[arg-type]
-            return {**found, "key": sorted(found["key"]), "enemies": sorted(found["enemies"])}
-        case Kind.BLUEPRINT:
-            return blueprints.to_json(value)  # type: ignore[arg-type]
-        case Kind.MODULE:
-            return dict(_MODULE.dump_python(value, mode="json"))  # type: ignore[arg-type]
-        case Kind.LESSON:
-            return dict(_LESSON.dump_python(value, mode="json"))  # type: ignore[arg-type]
-        case Kind.OBJECTIVES:
-            return dict(_TREE.dump_python(value, mode="json"))  # type: ignore[arg-type]
-        case Kind.SCENARIO:
-            return scenario.to_json(value)  # type: ignore[arg-type]
+    if kind in (Kind.ITEM, Kind.CHECK):
+        found: dict[str, Any] = _ITEM.dump_python(value, mode="json")  # type: ignore[arg-type]
+        return {**found, "key": sorted(found["key"]), "enemies": sorted(found["enemies"])}
+    return dict(_ENCODERS[kind](value))
+
+
+_ENCODERS: dict[Kind, Callable[[Any], dict[str, Any]]] = {
+    Kind.BLUEPRINT: blueprints.to_json,
+    Kind.MODULE: lambda value: _MODULE.dump_python(value, mode="json"),
+    Kind.LESSON: lambda value: _LESSON.dump_python(value, mode="json"),
+    Kind.OBJECTIVES: lambda value: _TREE.dump_python(value, mode="json"),
+    Kind.SCENARIO: scenario.to_json,
+    Kind.CARDS: cards.to_json,
+}
 
 
 def decode_item(body: Mapping[str, Any]) -> Item:
@@ -117,6 +120,7 @@ def load(session: Session) -> Content:
         checks=_by_objective(decode_item(body) for body in bodies[Kind.CHECK]),
         objectives=tree,
         scenarios=tuple(scenario.from_json(body) for body in bodies[Kind.SCENARIO]),
+        cards=tuple(cards.from_json(body) for body in bodies[Kind.CARDS]),
     )
 
 
