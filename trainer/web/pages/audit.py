@@ -8,68 +8,13 @@ from typing import Any
 
 import streamlit as st
 
-from trainer.errors import translatable
-from trainer.people.people import ROLE_NAMES
-from trainer.people.units import KIND_NAMES
 from trainer.services import administer, audit
 from trainer.services.administer import Wanted
 from trainer.services.audit import PAGE, Line, LogPage, Sought
 from trainer.web import wording
+from trainer.web.audit_words import ACTIONS, ATTEMPTED, REFUSED, WORDS
 from trainer.web.state import Here
 from trainer.web.widgets import people
-
-ACTIONS = {
-    "organisation.founded": translatable("Organisation founded"),
-    "unit.created": translatable("Unit added"),
-    "unit.renamed": translatable("Unit renamed"),
-    "unit.moved": translatable("Unit moved"),
-    "unit.removed": translatable("Unit removed"),
-    "cohort.created": translatable("Cohort added"),
-    "cohort.renamed": translatable("Cohort renamed"),
-    "cohort.closed": translatable("Cohort closed"),
-    "cohort.reopened": translatable("Cohort opened again"),
-    "cohort.joined": translatable("Joined a cohort"),
-    "cohort.left": translatable("Left a cohort"),
-    "person.created": translatable("Account made"),
-    "person.edited": translatable("Person edited"),
-    "person.moved": translatable("Person moved"),
-    "person.deactivated": translatable("Person let go"),
-    "person.reactivated": translatable("Person taken back"),
-    "identity.erased": translatable("Identity erased"),
-    "role.granted": translatable("Role given"),
-    "role.withdrawn": translatable("Role withdrawn"),
-    "password.changed": translatable("Password changed"),
-    "password.reset": translatable("Password reset"),
-    "password.removed": translatable("Password removed"),
-    "session.opened": translatable("Signed in"),
-    "session.closed": translatable("Signed out"),
-    "session.revoked": translatable("Session ended"),
-}
-"""What the actions are called; one that is not listed shows its own name."""
-
-WORDS = {
-    "before": translatable("before"),
-    "by": translatable("by way of"),
-    "cohort": translatable("cohort"),
-    "cohorts": translatable("cohorts"),
-    "count": translatable("count"),
-    "email": translatable("E-mail"),
-    "fields": translatable("changed"),
-    "kind": translatable("level"),
-    "login": translatable("Login"),
-    "name": translatable("Name"),
-    "openid": translatable("provider"),
-    "parent": translatable("under"),
-    "password": translatable("Password"),
-    "role": translatable("role"),
-    "roles": translatable("roles"),
-    "setup": translatable("set-up"),
-    "staff_number": translatable("Staff number"),
-    "unit": translatable("unit"),
-    **{role.value: name for role, name in ROLE_NAMES.items()},
-    **{kind.value: name for kind, name in KIND_NAMES.items()},
-}
-"""Words that stand in the details of entries; others are shown as they are."""
 
 _PERIODS = (1, 7, 30, 365)
 
@@ -149,7 +94,10 @@ def _entry(here: Here, line: Line, found: LogPage) -> None:
 
 
 def _action(here: Here, action: str) -> str:
-    return here.t(ACTIONS[action]) if action in ACTIONS else action
+    tried = action.removesuffix(REFUSED)
+    if tried != action:
+        return here.t("Refused: {action}", action=here.t(ATTEMPTED.get(tried, tried)))
+    return here.t(ACTIONS.get(action, action))
 
 
 def _actor(here: Here, line: Line) -> str:
