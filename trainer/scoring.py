@@ -21,6 +21,19 @@ class Decision(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Correction:
+    """How a version of an item is scored after a repair: by the best of several keys, or, without any, not
+    at all."""
+
+    keys: tuple[frozenset[str], ...] = ()
+
+    @property
+    def voided(self) -> bool:
+        """Whether the item counts for nobody."""
+        return not self.keys
+
+
+@dataclass(frozen=True, slots=True)
 class Mark:
     """What one place earned. `earned` is 0..`maximum`; an unscored place has a maximum of 0."""
 
@@ -71,19 +84,35 @@ class Score:
         return tuple(sorted(_subscores(self.marks, lambda m: m.objective), key=lambda s: s.name))
 
 
-def score(form: Form, items: Mapping[str, Item], responses: Mapping[int, frozenset[str]]) -> Score:
+NO_CORRECTIONS: Mapping[str, Correction] = {}
+
+
+def score(
+    form: Form,
+    items: Mapping[str, Item],
+    responses: Mapping[int, frozenset[str]],
+    corrections: Mapping[str, Correction] = NO_CORRECTIONS,
+) -> Score:
     """Score an attempt.
 
     Args:
         items: every item version on the form, by version digest.
         responses: place (from 0) -> authored option ids chosen; missing = unanswered, which earns 0.
+        corrections: by version digest, of items repaired after sittings. A place whose item is voided earns
+            nothing and adds nothing to the maximum.
     """
     marks = tuple(
-        _mark(form, number, items[place.version], responses.get(number, frozenset()))
+        _mark(
+            form,
+            number,
+            items[place.version],
+            responses.get(number, frozenset()),
+            corrections.get(place.version),
+        )
         for number, place in enumerate(form.places)
     )
     raw = sum((mark.earned for mark in marks), Fraction(0))
-    return Score(raw, form.maximum, form.cut, marks)
+    return Score(raw, sum((mark.maximum for mark in marks), Fraction(0)), form.cut, marks)
 
 
 def share_earned(item: Item, chosen: frozenset[str], rule: ScoringRule) -> Fraction:
@@ -92,16 +121,34 @@ def share_earned(item: Item, chosen: frozenset[str], rule: ScoringRule) -> Fract
     Under `partial` a multiple item earns max(0, right − wrong) / number of keys; every other item
     is all or nothing.
     """
-    if rule is ScoringRule.PARTIAL and item.type is ItemType.MULTIPLE:
-        right, wrong = len(chosen & item.key), len(chosen - item.key)
-        return Fraction(max(0, right - wrong), len(item.key))
-    return Fraction(int(chosen == item.key))
+    return share_for(item.key, chosen, rule, partial=item.type is ItemType.MULTIPLE)
 
 
-def _mark(form: Form, number: int, item: Item, chosen: frozenset[str]) -> Mark:
+def share_for(key: frozenset[str], chosen: frozenset[str], rule: ScoringRule, *, partial: bool) -> Fraction:
+    """The share earned against one key; `partial` = the item lets several options be chosen."""
+    if rule is ScoringRule.PARTIAL and partial:
+        right, wrong = len(chosen & key), len(chosen - key)
+        return Fraction(max(0, right - wrong), len(key))
+    return Fraction(int(chosen == key))
+
+
+def share_corrected(
+    item: Item, chosen: frozenset[str], rule: ScoringRule, correction: Correction | None
+) -> Fraction:
+    """The share a response earns with a repair in force; 0 where the item is voided."""
+    if correction is None:
+        return share_earned(item, chosen, rule)
+    partial = item.type is ItemType.MULTIPLE
+    return max(
+        (share_for(key, chosen, rule, partial=partial) for key in correction.keys), default=Fraction(0)
+    )
+
+
+def _mark(form: Form, number: int, item: Item, chosen: frozenset[str], correction: Correction | None) -> Mark:
     place: Place = form.places[number]
-    maximum = place.marks if place.scored else Fraction(0)
-    share = share_earned(item, chosen, form.scoring)
+    counts = place.scored and not (correction and correction.voided)
+    maximum = place.marks if counts else Fraction(0)
+    share = share_corrected(item, chosen, form.scoring, correction)
     return Mark(number, item.id, item.objective, place.section, share * maximum, maximum, share == 1)
 
 

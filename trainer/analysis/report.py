@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
 from trainer.analysis import classical, irt, reliability
-from trainer.analysis.arrays import BoolArray, CandidateVector, FloatArray, ItemVector, ScoreMatrix
+from trainer.analysis.arrays import (
+    BoolArray,
+    CandidateVector,
+    FloatArray,
+    ItemVector,
+    ScoreMatrix,
+    column_correlation,
+)
 from trainer.analysis.distractors import distractor_table
 from trainer.errors import translatable
 
@@ -59,7 +66,8 @@ class ResponseMatrix:
 class TestStatistics:
     """Figures of the whole test; None = undefined. Scores are sums of marks, kurtosis is 0 for the normal.
 
-    `alpha`, `sem` and `split_half` are of one form that everybody saw, `marginal_reliability` of several.
+    `alpha`, `kr20`, `sem` and `split_half` are of one form that everybody saw, `marginal_reliability` of
+    several. `kr20` is alpha by its older name where all marks are 0 or full, else None.
     """
 
     n_candidates: int
@@ -72,6 +80,7 @@ class TestStatistics:
     skewness: float | None
     kurtosis: float | None
     alpha: float | None
+    kr20: float | None
     sem: float | None
     split_half: float | None
     marginal_reliability: float | None
@@ -121,7 +130,18 @@ class Analysis:
 
 
 def analyse(responses: ResponseMatrix) -> Analysis:
-    """Compute every classical figure that the design of the data allows.
+    """Compute every classical figure the design of the data allows, and the reliability of several forms.
+
+    Raises: TooFewResponsesError: no candidate or no item.
+    """
+    found = analyse_without_model(responses)
+    if found.test.complete:
+        return found
+    return replace(found, test=replace(found.test, marginal_reliability=known(_marginal(responses))))
+
+
+def analyse_without_model(responses: ResponseMatrix) -> Analysis:
+    """The same, quickly: where candidates saw several forms no model is fitted to say how reliable they are.
 
     Raises: TooFewResponsesError: no candidate or no item.
     """
@@ -129,6 +149,35 @@ def analyse(responses: ResponseMatrix) -> Analysis:
         test=_test(responses),
         items=tuple(_items(responses)),
         remarks=tuple(_remarks(responses)),
+    )
+
+
+def analyse_pilots(pilots: ResponseMatrix, shares: CandidateVector) -> tuple[ItemStatistics, ...]:
+    """Figures of items that did not count, held against the score on those that did.
+
+    Args: pilots: the responses to them, the same candidates in the same order. shares: of the marks earned on
+        the items that count, shape (candidates,), 0..1; NaN = none was presented.
+    """
+    marks, maxima = pilots.marks, pilots.maxima
+    rest = np.where(np.isnan(marks), np.nan, shares[:, np.newaxis])
+    columns = {
+        "facility": classical.facility(marks / maxima),
+        "sd": classical.deviations(marks),
+        "discrimination": column_correlation(marks, rest),
+    }
+    return tuple(
+        ItemStatistics(
+            id=item,
+            n=int((~np.isnan(marks[:, place])).sum()),
+            maximum=float(maxima[place]),
+            item_total=None,
+            discriminative_efficiency=None,
+            effective_weight=None,
+            alpha_if_deleted=None,
+            options=_options(pilots.choices.get(item), marks[:, place], rest[:, place]),
+            **{name: known(values[place]) for name, values in columns.items()},
+        )
+        for place, item in enumerate(pilots.items)
     )
 
 
@@ -155,10 +204,17 @@ def _test(responses: ResponseMatrix) -> TestStatistics:
         skewness=known(reliability.skewness(raw)),
         kurtosis=known(reliability.kurtosis(raw)),
         alpha=known(alpha),
+        kr20=known(alpha) if _all_or_nothing(responses) else None,
         sem=known(reliability.standard_error_of_measurement(deviation, alpha)),
         split_half=known(reliability.split_half(marks)) if consistent else None,
-        marginal_reliability=None if classical.is_complete(marks) else known(_marginal(responses)),
+        marginal_reliability=None,
     )
+
+
+def _all_or_nothing(responses: ResponseMatrix) -> bool:
+    """Whether every mark is 0 or 1, so that KR-20 is another name of alpha."""
+    seen = responses.marks[~np.isnan(responses.marks)]
+    return bool(np.isin(seen, (0.0, 1.0)).all())
 
 
 def _marginal(responses: ResponseMatrix) -> float:

@@ -1,5 +1,13 @@
 """SQLModel tables, one file for each area; nothing outside `trainer.storage` sees a row."""
 
+from trainer.storage.tables.analysis import (
+    AnalysisRow,
+    RepairDecision,
+    RepairProgress,
+    RepairRow,
+    RescoringRow,
+    ResponseSheet,
+)
 from trainer.storage.tables.content import Document, ItemVersion, LessonTerm, Publication
 from trainer.storage.tables.exams import (
     AttemptRow,
@@ -27,6 +35,7 @@ from trainer.storage.tables.study import LessonProgressRow, SelfCheckResponse
 
 __all__ = [
     "AccommodationRow",
+    "AnalysisRow",
     "AttemptRow",
     "AuditEntry",
     "CohortMember",
@@ -44,6 +53,11 @@ __all__ = [
     "PlayResultRow",
     "PlayRow",
     "Publication",
+    "RepairDecision",
+    "RepairProgress",
+    "RepairRow",
+    "RescoringRow",
+    "ResponseSheet",
     "RoleGrant",
     "ScenarioVersion",
     "ScoreRow",

@@ -41,6 +41,7 @@ class AttemptRow(SQLModel, table=True):
             postgresql_where=text("status = 'open'"),
         ),
         Index("attempt_of_blueprint", "blueprint", "started_at"),
+        Index("attempt_closed", "organisation", "blueprint", "status", "closed_at"),
     )
     id: str = Field(primary_key=True, max_length=36)
     organisation: str = Field(max_length=36)
@@ -108,6 +109,7 @@ class SeenItem(SQLModel, table=True):
     """An item a person has met on a form, so that a retake draws others first."""
 
     __tablename__ = "seen_item"
+    __table_args__ = (Index("seen_item_of_item", "item", "person"),)
     person: str = Field(primary_key=True, max_length=36)
     item: str = Field(primary_key=True, max_length=64)
     first_at: datetime = Field(sa_type=Instant)
