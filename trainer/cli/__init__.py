@@ -23,6 +23,7 @@ COMMANDS = {
     "analyse": "analyse",
     "user": "people",
     "cohort": "people",
+    "assign": "assigning",
     "db": "database",
     "backup": "database",
     "restore": "database",

@@ -59,7 +59,7 @@ def register(app: typer.Typer) -> None:
 
 
 @contextmanager
-def _open() -> Iterator[tuple[Platform, Asker]]:
+def installation() -> Iterator[tuple[Platform, Asker]]:
     """The installation, and the program itself as the asker."""
     found = settings()
     store = open_store(found.database_url)
@@ -87,14 +87,14 @@ def add(
     ] = False,
 ) -> None:
     """Make an account."""
-    with _open() as (platform, asker):
-        place = _unit(platform, asker, unit)
+    with installation() as (platform, asker):
+        place = unit_named(platform, asker, unit)
         new = NewPerson(
             login,
             name,
             place.id,
             tuple(_grant(one, place) for one in role or ["trainee"]),
-            tuple(_cohort(platform, asker, one).id for one in cohort or []),
+            tuple(cohort_named(platform, asker, one).id for one in cohort or []),
             email,
             staff_number,
             password=_given_password() if password_stdin else None,
@@ -119,7 +119,7 @@ def import_(
     if passwords is not None and passwords.exists():
         say(t("{path} exists; choose another name.", path=passwords), "red")
         raise typer.Exit(USAGE)
-    with _open() as (platform, asker):
+    with installation() as (platform, asker):
         found = people_import.preview(platform, asker, str(file), file.read_bytes())
         if not found.ready:
             _refuse(found, json)
@@ -176,8 +176,8 @@ def _hand_over(created: tuple[Created, ...], file: Path | None, json: bool) -> N
 
 def passwd(login: Annotated[str, typer.Argument(help=t("Whose password."))]) -> None:
     """Give somebody a new one-time password."""
-    with _open() as (platform, asker):
-        account = _account(platform, asker, login)
+    with installation() as (platform, asker):
+        account = account_named(platform, asker, login)
         initial = administer.reset_password(platform, asker, account.person, now=platform.clock.now())
     say(t("One-time password, to be changed at the first sign-in:"))
     line(initial)
@@ -189,9 +189,9 @@ def grant(
     unit: Annotated[str, typer.Option(help=t(UNIT))] = "",
 ) -> None:
     """Give somebody a role."""
-    with _open() as (platform, asker):
-        account = _account(platform, asker, login)
-        new = _grant(role, _unit(platform, asker, unit))
+    with installation() as (platform, asker):
+        account = account_named(platform, asker, login)
+        new = _grant(role, unit_named(platform, asker, unit))
         administer.grant(platform, asker, account.person, new, now=platform.clock.now())
     say(t("{name} now holds this role.", name=account.name))
 
@@ -200,7 +200,7 @@ def list_(
     json: Annotated[bool, typer.Option("--json", help=t("Print one JSON document."))] = False,
 ) -> None:
     """List cohorts."""
-    with _open() as (platform, asker):
+    with installation() as (platform, asker):
         found = organisation.list_cohorts(platform, asker)
     if json:
         document(
@@ -218,8 +218,8 @@ def create(
     unit: Annotated[str, typer.Option(help=t(UNIT))] = "",
 ) -> None:
     """Make a cohort."""
-    with _open() as (platform, asker):
-        place = _unit(platform, asker, unit)
+    with installation() as (platform, asker):
+        place = unit_named(platform, asker, unit)
         organisation.create_cohort(platform, asker, place.id, name, now=platform.clock.now())
     say(t("The cohort {name} is ready.", name=name))
 
@@ -229,9 +229,9 @@ def join(
     logins: Annotated[list[str], typer.Argument(help=t("Who."))],
 ) -> None:
     """Put people into a cohort: all of them or none."""
-    with _open() as (platform, asker):
-        found = _cohort(platform, asker, cohort)
-        people = tuple(_account(platform, asker, login).person for login in logins)
+    with installation() as (platform, asker):
+        found = cohort_named(platform, asker, cohort)
+        people = tuple(account_named(platform, asker, login).person for login in logins)
         count = administer.join_cohort(platform, asker, found.id, people, now=platform.clock.now())
     say(t("{count} people were added.", count=count))
 
@@ -241,9 +241,9 @@ def leave(
     logins: Annotated[list[str], typer.Argument(help=t("Who."))],
 ) -> None:
     """Take people out of a cohort."""
-    with _open() as (platform, asker):
-        found = _cohort(platform, asker, cohort)
-        for account in [_account(platform, asker, login) for login in logins]:
+    with installation() as (platform, asker):
+        found = cohort_named(platform, asker, cohort)
+        for account in [account_named(platform, asker, login) for login in logins]:
             administer.leave_cohort(platform, asker, found.id, account.person, now=platform.clock.now())
     say(t("{count} people were taken out.", count=len(logins)))
 
@@ -253,7 +253,8 @@ def _given_password() -> str:
     return getpass.getpass("") if sys.stdin.isatty() else sys.stdin.readline().rstrip("\r\n")
 
 
-def _unit(platform: Platform, asker: Asker, names: str) -> Unit:
+def unit_named(platform: Platform, asker: Asker, names: str) -> Unit:
+    """The unit called so; the whole organisation without a name. Raises NotFoundError."""
     everything = [branch.unit for branch in organisation.tree(platform, asker)]
     found = find_unit(everything, names) if names else everything[0]
     if found is None:
@@ -268,14 +269,16 @@ def _grant(name: str, unit: Unit) -> NewGrant:
     return NewGrant(role, None if role is Role.TRAINEE else unit.id)
 
 
-def _cohort(platform: Platform, asker: Asker, name: str) -> Cohort:
+def cohort_named(platform: Platform, asker: Asker, name: str) -> Cohort:
+    """The cohort called so, or with this id. Raises NotFoundError."""
     found = [one for one in organisation.list_cohorts(platform, asker) if name in (one.name, one.id)]
     if len(found) != 1:
         raise NotFoundError(what=translatable("cohort"), which=name)
     return found[0]
 
 
-def _account(platform: Platform, asker: Asker, login: str) -> Account:
+def account_named(platform: Platform, asker: Asker, login: str) -> Account:
+    """The person with this login. Raises NotFoundError."""
     found = administer.find_login(platform, asker, fold_login(login))
     if found is None:
         raise NotFoundError(what=translatable("person"), which=login)

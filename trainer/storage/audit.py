@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -118,6 +118,14 @@ def actions(session: Session, organisation: str) -> tuple[str, ...]:
         select(_audit.c.action).where(_audit.c.organisation == organisation).distinct()
     ).scalars()
     return tuple(sorted(rows))
+
+
+def latest(session: Session, actions: Collection[str]) -> datetime | None:
+    """When one of these acts was last done."""
+    found: datetime | None = session.execute(
+        select(_audit.c.at).where(_audit.c.action.in_(sorted(actions))).order_by(_audit.c.at.desc()).limit(1)
+    ).scalar_one_or_none()
+    return found
 
 
 def _conditions(query: AuditQuery) -> list[ColumnElement[bool]]:

@@ -20,6 +20,7 @@ from sqlmodel import Session
 
 from trainer.attempts import AttemptStatus
 from trainer.journal import DeadlinePassedError, Event, JournalClosedError, LeaseLostError
+from trainer.storage import report_changes
 from trainer.storage.tables import AttemptRow, JournalRow
 
 _attempt = AttemptRow.__table__  # type: ignore[attr-defined]
@@ -204,6 +205,7 @@ def append_voiding(session: Session, attempt: str, event: Event) -> Event | None
             _attempt.c.closed_at, bindparam("b_at", event.at, _attempt.c.closed_at.type)
         ),
     }
+    report_changes.note_attempt(session, attempt)
     return _append_as_server(
         session, attempt, event, values, (_attempt.c.status != AttemptStatus.VOID.value,)
     )

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, delete, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Select, and_, delete, false, func, insert, or_, select, update
 from sqlmodel import Session
 
 from trainer.people import Account, HeldGrant, NewGrant, NewPerson, Role
@@ -149,6 +149,17 @@ def names(session: Session, people: Collection[str]) -> dict[str, str]:
     return {row[0]: row[1] for row in rows}
 
 
+def within_scopes(session: Session, people: Sequence[str], scopes: Iterable[str]) -> set[str]:
+    """Those of the people who belong to a unit below one of these unit paths."""
+    below = within(scopes)
+    found: set[str] = set()
+    for start in range(0, len(people), 500):
+        query = select(_person.c.id).join(_unit, _unit.c.id == _person.c.unit)
+        query = query.where(_person.c.id.in_(people[start : start + 500]), below)
+        found |= set(session.execute(query).scalars())
+    return found
+
+
 def search(session: Session, query: PeopleQuery) -> PeoplePage:
     """A page of people in the order of their names."""
     matching = and_(*_conditions(query))
@@ -173,7 +184,7 @@ def search(session: Session, query: PeopleQuery) -> PeoplePage:
 
 def within(scopes: Iterable[str]) -> ColumnElement[bool]:
     """That a unit lies in one of the subtrees; to be used where `unit` is joined."""
-    return or_(*(_unit.c.path.startswith(scope, autoescape=True) for scope in scopes))
+    return or_(false(), *(_unit.c.path.startswith(scope, autoescape=True) for scope in scopes))
 
 
 def _conditions(query: PeopleQuery) -> list[ColumnElement[bool]]:

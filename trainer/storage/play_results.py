@@ -14,6 +14,7 @@ from sqlmodel import Session
 from trainer.scenarios.play import Mode
 from trainer.scenarios.result import CriterionMark, Move, PlayResult
 from trainer.scenarios.scenario import Outcome
+from trainer.storage import report_changes
 from trainer.storage.people import within
 from trainer.storage.plays import PlayFacts, PlayStatus
 from trainer.storage.tables import CohortMember, PersonRow, PlayResultRow, PlayRow, UnitRow
@@ -79,6 +80,7 @@ def add(
             path=[asdict(move) for move in result.path],
         )
     )
+    report_changes.note(session, facts.person)
 
 
 _RESULT = (

@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, func, insert, select
 from sqlmodel import Session
 
 from trainer.scoring import Decision, Mark, Score
+from trainer.storage import report_changes
 from trainer.storage.identifiers import new_id
 from trainer.storage.tables import ScoreRow
 
@@ -67,6 +68,7 @@ def add(
             marks=[_mark_to_json(mark) for mark in score.marks],
         )
     )
+    report_changes.note_attempt(session, attempt)
 
 
 def latest(session: Session, attempt: str) -> Score | None:

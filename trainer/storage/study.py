@@ -11,6 +11,7 @@ from sqlalchemy import func, insert, select, update
 from sqlmodel import Session
 
 from trainer.courses import LessonProgress
+from trainer.storage import report_changes
 from trainer.storage.identifiers import new_id
 from trainer.storage.tables import LessonProgressRow, LessonTerm, SelfCheckResponse
 
@@ -51,6 +52,7 @@ def set_finished(
 
 
 def _touch(session: Session, person: str, lesson: str, now: datetime, values: dict[str, Any]) -> None:
+    report_changes.note(session, person)
     found: Any = session.execute(
         update(_progress)
         .where(_progress.c.person == person, _progress.c.lesson == lesson)

@@ -46,6 +46,7 @@ TEACH = translatable("Teach")
 ADMINISTER = translatable("Administer")
 MINE = translatable("Me")
 
+ASSIGNING = frozenset({Role.TRAINER, Role.MANAGER, Role.ADMINISTRATOR})
 _ADMIN = frozenset({Role.ADMINISTRATOR})
 
 PAGES = (
@@ -60,6 +61,13 @@ PAGES = (
     PageSpec("exam", translatable("Exam"), "edit_note", "exam", hidden=True),
     PageSpec("result", translatable("Result"), "fact_check", "result", hidden=True),
     PageSpec("history", translatable("Score history"), "monitoring", "history", group=LEARN),
+    PageSpec("assignments", translatable("Assignments"), "add_task", "assignments", ASSIGNING, TEACH),
+    PageSpec(
+        "assign", translatable("Assign something"), "add_task", "assignments.new", ASSIGNING, hidden=True
+    ),
+    PageSpec(
+        "assignment", translatable("Assignment"), "add_task", "assignments.one", ASSIGNING, hidden=True
+    ),
     PageSpec(
         "invigilate",
         translatable("Invigilate"),

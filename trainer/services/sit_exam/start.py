@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import NoReturn
 
@@ -92,7 +92,7 @@ def _begin(session: Session, asker: Asker, drawn: _Drawn, *, now: datetime) -> s
     form = drawn.form
     standing = exam_history.standing(session, asker.person)
     blueprint = drawn.published.blueprints[form.blueprint]
-    offer = judge(drawn.published, blueprint, Record(standing, drawn.record.progress), now=now)
+    offer = judge(drawn.published, blueprint, replace(drawn.record, standing=standing), now=now)
     if offer.running:
         return offer.running
     if offer.state is not OfferState.OPEN:

@@ -8,6 +8,14 @@ from trainer.storage.tables.analysis import (
     RescoringRow,
     ResponseSheet,
 )
+from trainer.storage.tables.assignments import (
+    AssignmentAudience,
+    AssignmentException,
+    AssignmentRow,
+    MailRow,
+    NoticeRow,
+    TaskRow,
+)
 from trainer.storage.tables.content import Document, ItemVersion, LessonTerm, Publication
 from trainer.storage.tables.exams import (
     AttemptRow,
@@ -31,22 +39,38 @@ from trainer.storage.tables.people import (
     WebSession,
 )
 from trainer.storage.tables.plays import PlayJournalRow, PlayResultRow, PlayRow, ScenarioVersion
+from trainer.storage.tables.reports import (
+    ExamStanding,
+    LearnerRow,
+    ObjectiveCell,
+    ReportChange,
+    ResultCell,
+    SittingFact,
+)
 from trainer.storage.tables.study import LessonProgressRow, SelfCheckResponse
 
 __all__ = [
     "AccommodationRow",
     "AnalysisRow",
+    "AssignmentAudience",
+    "AssignmentException",
+    "AssignmentRow",
     "AttemptRow",
     "AuditEntry",
     "CohortMember",
     "CohortRow",
     "Document",
+    "ExamStanding",
     "FormRow",
     "IdentityRow",
     "ItemVersion",
     "JournalRow",
+    "LearnerRow",
     "LessonProgressRow",
     "LessonTerm",
+    "MailRow",
+    "NoticeRow",
+    "ObjectiveCell",
     "OneTimeToken",
     "PersonRow",
     "PlayJournalRow",
@@ -56,8 +80,10 @@ __all__ = [
     "RepairDecision",
     "RepairProgress",
     "RepairRow",
+    "ReportChange",
     "RescoringRow",
     "ResponseSheet",
+    "ResultCell",
     "RoleGrant",
     "ScenarioVersion",
     "ScoreRow",
@@ -65,6 +91,8 @@ __all__ = [
     "SelfCheckResponse",
     "Setting",
     "SignInFailure",
+    "SittingFact",
+    "TaskRow",
     "UnitRow",
     "WebSession",
 ]

@@ -9,6 +9,7 @@ from trainer.services import sit_exam, study
 from trainer.services.sit_exam import Offer, OfferState
 from trainer.services.study import Outline
 from trainer.web import navigation
+from trainer.web.widgets import due
 from trainer.web.state import Here
 
 
@@ -19,6 +20,7 @@ def show(here: Here) -> None:
     st.title(here.t("Hello, {name}", name=here.asker.name), anchor=False)
     st.write(_state(here, outline, offers))
     _next_step(here, outline, offers)
+    due.show(here)
     left, right = st.columns(2, gap="medium")
     with left:
         _studies(here, outline)

@@ -1,0 +1,5 @@
+"""Assigning: the list of assignments, a new one, and one with its people."""
+
+from trainer.web.pages.assignments.listing import show
+
+__all__ = ["show"]
