@@ -13,6 +13,9 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 from trainer.errors import TrainerError, translatable
 from trainer.text import Language
 
+PICTURES = (".svg", ".png", ".jpg", ".jpeg")
+"""What a logo may be."""
+
 
 class BadSettingsError(TrainerError):
     """`trainer.toml` cannot be used."""
@@ -62,7 +65,10 @@ class OpenIdConnect(_Part):
 
 
 class Settings(_Part):
-    """Everything an operator can set. Paths are absolute once loaded."""
+    """Everything an operator can set. Paths are absolute once loaded.
+
+    `organisation` and `organisation_en` name the organisation on pages and documents; `logo` is its picture.
+    """
 
     database_url: str
     content: Path
@@ -72,6 +78,8 @@ class Settings(_Part):
     language: Language = Language.ZH
     time_zone: str = "Asia/Shanghai"
     organisation: str = "客户经理培训中心"
+    organisation_en: str = ""
+    logo: Path | None = None
     host: str = "127.0.0.1"
     port: int = 8501
     trusted_proxies: tuple[str, ...] = ()
@@ -84,6 +92,18 @@ class Settings(_Part):
     def _are_networks(cls, given: tuple[str, ...]) -> tuple[str, ...]:
         for address in given:
             ip_network(address, strict=False)
+        return given
+
+    @field_validator("logo", mode="before")
+    @classmethod
+    def _may_be_empty(cls, given: object) -> object:
+        return given or None
+
+    @field_validator("logo")
+    @classmethod
+    def _is_picture(cls, given: Path | None) -> Path | None:
+        if given is not None and given.suffix.lower() not in PICTURES:
+            raise ValueError(f"must be one of {', '.join(PICTURES)}")
         return given
 
     @field_validator("public_url")
@@ -112,6 +132,8 @@ def load(environment: Mapping[str, str] = os.environ, root: Path | None = None) 
     values.setdefault("content", _content(root))
     values.setdefault("secret_file", data / "secret")
     values.setdefault("cache", data / "cache")
+    if isinstance(logo := values.get("logo"), str) and logo:
+        values["logo"] = root / logo
     for name in ("database_url", "content", "secret_file", "public_url"):
         if given := environment.get(f"TRAINER_{name.upper()}"):
             values[name] = given
