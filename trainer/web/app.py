@@ -21,6 +21,7 @@ from trainer.services import sessions, sweep
 from trainer.services.platform import Platform
 from trainer.settings import Settings
 from trainer.web import http, navigation, state
+from trainer.web.session_manager import App
 
 log = logging.getLogger(__name__)
 
@@ -38,7 +39,7 @@ def create(platform: Platform) -> st.App:
     recorded = sweep.recorded_time(platform.store)
     if recorded is not None and (behind := platform.clock.not_before(recorded)):
         log.warning("the wall clock is %s behind the newest record; continuing from the record", behind)
-    return st.App(
+    return App(
         SCRIPT,
         lifespan=_lifespan(platform),
         routes=http.routes(platform),
