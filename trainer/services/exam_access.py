@@ -17,7 +17,8 @@ log = logging.getLogger(__name__)
 ATTEMPT = translatable("attempt")
 PERSON = translatable("person")
 PLAY = translatable("conversation")
-_THINGS = {"attempt": ATTEMPT, "play": PLAY}
+ROUND = translatable("round")
+_THINGS = {"attempt": ATTEMPT, "play": PLAY, "round": ROUND}
 
 
 def require_ready(asker: Asker) -> None:

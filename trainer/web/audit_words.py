@@ -61,6 +61,7 @@ ATTEMPTED = {
     "rehearsals.read": translatable("read a rehearsal history"),
     "result.read": translatable("read a result"),
     "room.extend": translatable("extend a room"),
+    "round.open": translatable("open a round with people"),
 }
 """What was asked for and refused: the action on record is one of these with REFUSED behind it."""
 

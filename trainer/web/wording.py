@@ -21,6 +21,11 @@ def moment(here: Here, at: datetime) -> str:
     return format_datetime(local, _PATTERNS[here.language], locale=_LOCALES[here.language])
 
 
+def clock_time(here: Here, at: datetime) -> str:
+    """The time of day in the person's zone."""
+    return f"{at.astimezone(ZoneInfo(here.asker.time_zone)):%H:%M}"
+
+
 def ago(here: Here, at: datetime) -> str:
     """How long ago or ahead a time lies: “5 minutes ago”, “in 2 days”."""
     return format_timedelta(at - here.now, add_direction=True, locale=_LOCALES[here.language])

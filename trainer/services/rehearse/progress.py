@@ -111,7 +111,7 @@ def progress(platform: Platform, asker: Asker, person: str, *, now: datetime) ->
     """
     exam_access.require_ready(asker)
     if asker.person != person:
-        _require(platform, asker, person, now=now)
+        require_history_of(platform, asker, person, now=now)
     with platform.store.read() as session:
         past = play_results.plays_of(session, person, LATEST)
         versions = {
@@ -125,7 +125,8 @@ def progress(platform: Platform, asker: Asker, person: str, *, now: datetime) ->
     )
 
 
-def _require(platform: Platform, asker: Asker, person: str, *, now: datetime) -> None:
+def require_history_of(platform: Platform, asker: Asker, person: str, *, now: datetime) -> None:
+    """Raise NotFoundError, and write it down, where the asker may not see this person's results."""
     with platform.store.read() as session:
         place = attempts.whereabouts_of_person(session, person)
     if place is None:

@@ -47,6 +47,13 @@ from trainer.storage.tables.reports import (
     ResultCell,
     SittingFact,
 )
+from trainer.storage.tables.rounds import (
+    CardsVersion,
+    RoundJournalRow,
+    RoundResultRow,
+    RoundRow,
+    RoundSeat,
+)
 from trainer.storage.tables.study import LessonProgressRow, SelfCheckResponse
 
 __all__ = [
@@ -57,6 +64,7 @@ __all__ = [
     "AssignmentRow",
     "AttemptRow",
     "AuditEntry",
+    "CardsVersion",
     "CohortMember",
     "CohortRow",
     "Document",
@@ -85,6 +93,10 @@ __all__ = [
     "ResponseSheet",
     "ResultCell",
     "RoleGrant",
+    "RoundJournalRow",
+    "RoundResultRow",
+    "RoundRow",
+    "RoundSeat",
     "ScenarioVersion",
     "ScoreRow",
     "SeenItem",

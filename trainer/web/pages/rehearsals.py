@@ -1,4 +1,4 @@
-"""Scenarios to rehearse: the list, and one's own history and progress."""
+"""Rehearsals: scenarios, cards for people, and one's own history and progress."""
 
 from __future__ import annotations
 
@@ -7,20 +7,23 @@ from collections.abc import Sequence
 import pandas as pd
 import streamlit as st
 
-from trainer.services import rehearse
+from trainer.services import rehearse, rounds
 from trainer.services.rehearse import Offer, Progress
+from trainer.services.rounds import CardsOffer
 from trainer.web import charts, navigation
 from trainer.web.charts import ProgressBar
 from trainer.web.charts.look import CONFIG
 from trainer.web.state import Here
 from trainer.web.widgets.rehearsal import listing
+from trainer.web.widgets.rounds import listing as with_people
 
 
 def show(here: Here) -> None:
-    """Render the list, or one's own progress."""
+    """Render the list, the cards for people, or one's own progress."""
     offers = rehearse.offers(here.platform, here.asker)
+    cards = rounds.offers(here.platform, here.asker)
     st.title(here.t("Rehearsals"), anchor=False)
-    if not offers:
+    if not offers and not cards:
         st.info(here.t("No scenario has been published yet. Your trainer will see to it."))
         return
     passed = sum(offer.passed for offer in offers)
@@ -33,21 +36,55 @@ def show(here: Here) -> None:
             passed=passed,
         )
     )
-    _next(here, offers)
-    views = {"list": here.t("Scenarios"), "mine": here.t("My progress")}
-    view = st.segmented_control(
+    going_on = rounds.running(here.platform, here.asker, now=here.now)
+    if going_on:
+        with_people.running(here, going_on)
+    else:
+        _next(here, offers)
+    match _view(here):
+        case "mine":
+            _mine(here)
+        case "people":
+            _with_people(here, cards)
+        case _:
+            _list(here, offers)
+
+
+def _view(here: Here) -> str | None:
+    """Which view is shown: the one picked, or at first the one the address asks for."""
+    views = {
+        "list": here.t("Scenarios"),
+        "people": here.t("With people"),
+        "mine": here.t("My progress"),
+    }
+    asked = st.query_params.get("view", "")
+    return st.segmented_control(
         here.t("Show"),
         list(views),
-        default="mine" if st.query_params.get("view") == "mine" else "list",
+        default=asked if asked in views else "list",
         required=True,
         format_func=views.__getitem__,
         key="view",
         label_visibility="collapsed",
     )
-    if view == "mine":
-        _mine(here)
-    else:
-        _list(here, offers)
+
+
+def _with_people(here: Here, offers: Sequence[CardsOffer]) -> None:
+    """Join by a code, or open a round of some cards."""
+    with_people.join(here)
+    if not offers:
+        st.info(here.t("No cards have been published yet. Your trainer will see to it."))
+        return
+    st.caption(
+        here.t(
+            "Two or three people, each with a card of their own; one of you is rated by another. "
+            "Open a round, or join one by its code."
+        )
+    )
+    picked = _module(here, list(dict.fromkeys(offer.module for offer in offers)), "cards-module")
+    for offer in offers:
+        if picked in (None, offer.module):
+            with_people.row(here, offer)
 
 
 def _next(here: Here, offers: Sequence[Offer]) -> None:
@@ -67,21 +104,21 @@ def _next(here: Here, offers: Sequence[Offer]) -> None:
 
 
 def _list(here: Here, offers: Sequence[Offer]) -> None:
-    modules = {module.code: module.title for module in here.platform.catalogue.current().objectives.modules}
-    codes = list(dict.fromkeys(offer.module for offer in offers))
-    picked = None
-    if len(codes) > 1:
-        titles = {code: here.local(modules[code]) if code in modules else code for code in codes}
-        picked = st.pills(
-            here.t("Module"),
-            codes,
-            format_func=titles.__getitem__,
-            key="module",
-            label_visibility="collapsed",
-        )
+    picked = _module(here, list(dict.fromkeys(offer.module for offer in offers)), "module")
     for offer in offers:
         if picked in (None, offer.module):
             _row(here, offer)
+
+
+def _module(here: Here, codes: list[str], key: str) -> str | None:
+    """The module picked, None for all."""
+    if len(codes) < 2:
+        return None
+    modules = {module.code: module.title for module in here.platform.catalogue.current().objectives.modules}
+    titles = {code: here.local(modules[code]) if code in modules else code for code in codes}
+    return st.pills(
+        here.t("Module"), codes, format_func=titles.__getitem__, key=key, label_visibility="collapsed"
+    )
 
 
 def _row(here: Here, offer: Offer) -> None:
@@ -93,12 +130,20 @@ def _row(here: Here, offer: Offer) -> None:
 
 def _mine(here: Here) -> None:
     found = rehearse.progress(here.platform, here.asker, here.asker.person, now=here.now)
-    if not found.plays:
+    people = rounds.history(here.platform, here.asker, here.asker.person, now=here.now)
+    if not found.plays and not people.rounds:
         st.info(here.t("You have not rehearsed yet. Your conversations and your progress will stand here."))
         return
     _progress(here, found)
-    st.subheader(here.t("Your conversations"), anchor=False)
-    listing.plays(here, found.plays)
+    if people.rounds:
+        st.subheader(here.t("Your rounds with people"), anchor=False)
+        with_people.rounds_played(here, people.rounds)
+    if people.lines:
+        with st.expander(here.t("How people rated you, line by line")):
+            with_people.progress(here, people.lines)
+    if found.plays:
+        st.subheader(here.t("Your conversations"), anchor=False)
+        listing.plays(here, found.plays)
 
 
 def _progress(here: Here, found: Progress) -> None:
