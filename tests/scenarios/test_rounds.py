@@ -14,7 +14,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 
 from tests.partner_cards import three, two
 from trainer.errors import TrainerError
-from trainer.scenarios import rounds
+from trainer.scenarios import dealing, rounds
 from trainer.scenarios.cards import Part
 from trainer.scenarios.rounds import (
     WHOLE,
@@ -180,37 +180,37 @@ def test_a_round_left_open_ends_by_itself() -> None:
         rounds.rate(playing, "tom", "calm", 4, now=NOW + rounds.PLAYING_LASTS)
 
 
-@given(st.integers(0, rounds.CODES - 1))
+@given(st.integers(0, dealing.CODES - 1))
 def test_every_number_has_a_code_of_its_own_that_is_read_however_it_is_typed(number: int) -> None:
-    code = rounds.code_of(number)
-    assert len(code) == rounds.CODE_LENGTH
-    assert set(code) <= set(rounds.ALPHABET)
-    assert rounds.read_code(f" {code[:2].lower()}-{code[2:]} ") == code
+    code = dealing.code_of(number)
+    assert len(code) == dealing.CODE_LENGTH
+    assert set(code) <= set(dealing.ALPHABET)
+    assert dealing.read_code(f" {code[:2].lower()}-{code[2:]} ") == code
 
 
 def test_codes_do_not_repeat() -> None:
-    assert len({rounds.code_of(number) for number in range(0, rounds.CODES, 97)}) == len(
-        range(0, rounds.CODES, 97)
+    assert len({dealing.code_of(number) for number in range(0, dealing.CODES, 97)}) == len(
+        range(0, dealing.CODES, 97)
     )
 
 
 def test_no_letter_of_a_code_is_mistaken_for_another() -> None:
-    assert not set(rounds.ALPHABET) & set("0O1I5S2Z8B6GQ")
+    assert not set(dealing.ALPHABET) & set("0O1I5S2Z8B6GQ")
 
 
 def test_the_seed_deals_every_set_of_secrets_and_the_same_one_again() -> None:
     cards = three()
-    found = Counter(rounds.deal(cards, seed) for seed in range(200))
+    found = Counter(dealing.deal(cards, seed) for seed in range(200))
     assert min(found[0], found[1]) > 60
-    assert [rounds.deal(cards, seed) for seed in range(20)] == [
-        rounds.deal(cards, seed) for seed in range(20)
+    assert [dealing.deal(cards, seed) for seed in range(20)] == [
+        dealing.deal(cards, seed) for seed in range(20)
     ]
 
 
 def test_a_set_that_is_known_is_dealt_only_if_all_are() -> None:
     cards = three()
-    assert {rounds.deal(cards, seed, {0}) for seed in range(50)} == {1}
-    assert {rounds.deal(cards, seed, {0, 1}) for seed in range(50)} == {0, 1}
+    assert {dealing.deal(cards, seed, {0}) for seed in range(50)} == {1}
+    assert {dealing.deal(cards, seed, {0, 1}) for seed in range(50)} == {0, 1}
 
 
 def test_a_journal_begins_with_the_opening() -> None:

@@ -12,19 +12,12 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from fractions import Fraction
-from random import Random
 from typing import Any
 
 from trainer.errors import TrainerError, translatable
 from trainer.journal import Event, JournalClosedError
 from trainer.scenarios.cards import HIGHEST, LOWEST, MIDDLE, Cards, Part
-
-ALPHABET = "ACDEFHJKLMNPRTUVWXY"
-"""Letters of a join code: none looks or sounds like a digit or like another one on a projector."""
-
-CODE_LENGTH = 5
-CODES = len(ALPHABET) ** CODE_LENGTH
-"""How many codes there are, two and a half million."""
+from trainer.scenarios.dealing import deal
 
 GATHERING_LASTS = timedelta(hours=2)
 PLAYING_LASTS = timedelta(hours=4)
@@ -188,27 +181,6 @@ def verdict_of(cards: Cards, scores: Mapping[str, int]) -> Verdict:
     total = sum(scores[line.id] for line in cards.sheet)
     failed = tuple(line.id for line in cards.sheet if line.must and scores[line.id] < MIDDLE)
     return Verdict(Fraction(total, len(cards.sheet)), failed)
-
-
-def code_of(number: int) -> str:
-    """The join code with a number from 0 to `CODES` - 1."""
-    letters = []
-    for _ in range(CODE_LENGTH):
-        number, place = divmod(number, len(ALPHABET))
-        letters.append(ALPHABET[place])
-    return "".join(letters)
-
-
-def read_code(typed: str) -> str:
-    """A code as people type it: in small letters, with blanks or dashes between."""
-    return "".join(letter for letter in typed.upper() if letter.isalnum())[: CODE_LENGTH + 1]
-
-
-def deal(cards: Cards, seed: int, known: Iterable[int] = ()) -> int:
-    """Which set of secrets a round gets: one the client manager's player does not know, if there is one."""
-    every = range(len(cards.customer.secrets))
-    fresh = sorted(set(every) - set(known)) or list(every)
-    return Random(f"{cards.id}/{seed}").choice(fresh)  # noqa: S311
 
 
 def open_round(cards: Cards, opener: str, seed: int, *, now: datetime) -> Round:

@@ -1,6 +1,6 @@
 """Rehearsing with people: cards on offer, rounds by a short code, the sheet, the shared result, history."""
 
-from trainer.scenarios.rounds import read_code
+from trainer.scenarios.dealing import read_code
 from trainer.services.rounds.gathering import (
     TooManyRoundsError,
     UnknownCodeError,

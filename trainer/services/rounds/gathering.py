@@ -12,6 +12,7 @@ from sqlmodel import Session
 from trainer.errors import NotFoundError, TrainerError, translatable
 from trainer.journal import JournalClosedError
 from trainer.people import Asker
+from trainer.scenarios import dealing
 from trainer.scenarios import rounds as rules
 from trainer.scenarios.cards import Cards, Part
 from trainer.scenarios.rounds import PartTakenError, Phase, Round, RoundOverError
@@ -73,7 +74,7 @@ def _open(session: Session, asker: Asker, cards: Cards, now: datetime) -> str | 
             return other.id
     if len(running) >= _MOST_OPEN:
         raise TooManyRoundsError
-    code = rules.code_of(secrets.randbelow(rules.CODES))
+    code = dealing.code_of(secrets.randbelow(dealing.CODES))
     if rounds.code_in_use(session, asker.organisation, code):
         return None
     rounds.keep_version(session, cards, now)
@@ -93,7 +94,7 @@ def _gathers_for(session: Session, round_id: str, person: str) -> bool:
 def find(platform: Platform, asker: Asker, typed: str, *, now: datetime) -> str:
     """The id of the open round with a code, as it was typed. Raises UnknownCodeError."""
     exam_access.require_ready(asker)
-    code = rules.read_code(typed)
+    code = dealing.read_code(typed)
     with platform.store.read() as session:
         found = rounds.open_by_code(session, asker.organisation, code, now) if code else None
     if found is None:

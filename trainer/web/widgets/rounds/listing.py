@@ -9,7 +9,7 @@ import streamlit as st
 
 from trainer.errors import TrainerError
 from trainer.scenarios.cards import Part
-from trainer.scenarios.rounds import CODE_LENGTH
+from trainer.scenarios.dealing import CODE_LENGTH
 from trainer.services import rounds
 from trainer.services.rounds import CardsOffer, LineProgress, RoundSummary, Running
 from trainer.web import navigation
