@@ -198,3 +198,20 @@ def test_a_longer_test_is_never_less_reliable(reliable: float, factor: float) ->
     assert reliability.spearman_brown(reliable, factor) >= reliable - 1e-12
     back = reliability.spearman_brown(reliability.spearman_brown(reliable, factor), 1 / factor)
     assert back == pytest.approx(reliable, abs=1e-9)
+
+
+@pytest.mark.parametrize("presented", [1.0, 0.5, 0.05])
+def test_item_by_item_gives_the_same_figures_as_all_at_once(presented: float) -> None:
+    random = np.random.default_rng(3)
+    maxima = random.integers(1, 4, 12).astype(float)
+    marks = random.integers(0, maxima + 1, (60, 12)).astype(float)
+    marks[random.random(marks.shape) >= presented] = np.nan
+    found = list(classical.each_item(marks, maxima))
+    for name, expected in (
+        ("facility", classical.facility(marks / maxima)),
+        ("sd", classical.deviations(marks)),
+        ("discrimination", classical.discrimination(marks, maxima)),
+        ("item_total", classical.item_total(marks, maxima)),
+        ("discriminative_efficiency", classical.discriminative_efficiency(marks, maxima)),
+    ):
+        assert_allclose([getattr(one, name) for one in found], expected, atol=1e-12, err_msg=name)

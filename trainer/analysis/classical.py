@@ -7,7 +7,11 @@ that gives exactly the textbook figures.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import dataclass
+
 import numpy as np
+from numpy.typing import NDArray
 
 from trainer.analysis.arrays import (
     CandidateVector,
@@ -114,6 +118,58 @@ def discriminative_efficiency(marks: ScoreMatrix, maxima: ItemVector) -> ItemVec
     most = column_covariance(np.sort(own, axis=0), np.sort(rest, axis=0))
     varies = ~np.isnan(column_correlation(own, rest))
     return np.where(varies, divide(found, most), np.nan)
+
+
+@dataclass(frozen=True, slots=True)
+class ItemFigures:
+    """The figures of one item among those who saw it; see the functions of the same names.
+
+    `seen` are the candidates who did, `rest` their shares of the maximum on their other items.
+    """
+
+    seen: NDArray[np.int64]
+    rest: CandidateVector
+    facility: float
+    sd: float
+    discrimination: float
+    item_total: float
+    discriminative_efficiency: float
+
+
+def each_item(marks: ScoreMatrix, maxima: ItemVector) -> Iterator[ItemFigures]:
+    """All of the above item by item, touching only what was presented: quick where forms are drawn.
+
+    Args: marks: shape (candidates, items), NaN = not presented. maxima: shape (items,), each > 0.
+    """
+    check_scores(marks, candidates=1)
+    presented = ~np.isnan(marks)
+    earned = np.where(presented, marks, 0.0).sum(axis=1)
+    possible = presented @ maxima
+    for place, maximum in enumerate(maxima):
+        seen = np.flatnonzero(presented[:, place])
+        own = marks[seen, place]
+        rest = divide(earned[seen] - own, possible[seen] - maximum)
+        yield _figures(seen, own, rest, divide(earned[seen], possible[seen]), float(maximum))
+
+
+def _figures(
+    seen: NDArray[np.int64], own: FloatArray, rest: FloatArray, whole: FloatArray, maximum: float
+) -> ItemFigures:
+    known = ~np.isnan(rest)
+    pair = own[known, np.newaxis], rest[known, np.newaxis]
+    correlation = column_correlation(*pair)
+    most = column_covariance(np.sort(pair[0], axis=0), np.sort(pair[1], axis=0))
+    column = own[:, np.newaxis]
+    efficiency = np.where(np.isnan(correlation), np.nan, divide(column_covariance(*pair), most))
+    return ItemFigures(
+        seen=seen,
+        rest=rest,
+        facility=float(own.mean() / maximum) if own.size else np.nan,
+        sd=float(np.sqrt(column_covariance(column, column)[0])),
+        discrimination=float(correlation[0]),
+        item_total=float(column_correlation(column, whole[:, np.newaxis])[0]),
+        discriminative_efficiency=float(efficiency[0]),
+    )
 
 
 def effective_weights(marks: ScoreMatrix) -> ItemVector:

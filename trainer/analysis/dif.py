@@ -37,6 +37,8 @@ MODERATE, LARGE = 1.0, 1.5
 SIGNIFICANT = 0.05
 ONE_SIDED = 1.6448536269514722
 STRATA = 20
+FALSE_MARKED = 5
+"""Of 100 items that treat two groups alike, those marked B or C all the same (benchmarks/analysis.py)."""
 
 
 class TooFewInGroupError(TrainerError):

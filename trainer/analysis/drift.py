@@ -16,6 +16,9 @@ from trainer.analysis.dif import DELTA, Category, GroupComparison, compare_group
 from trainer.analysis.report import Remark
 from trainer.errors import translatable
 
+FALSE_DRIFTING = 1
+"""Of 100 items that stay the same, those said to drift all the same (benchmarks/analysis.py)."""
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Drift:

@@ -190,6 +190,14 @@ def _curve(items: irt.Items, presented: FloatArray) -> tuple[Curve, ...]:
     )
 
 
+def characteristic_curve(item: ItemModel) -> tuple[tuple[float, float], ...]:
+    """Ability and chance of a right answer along the curve of an item; empty where it is not estimated."""
+    if item.slope is None or item.intercept is None:
+        return ()
+    chances = irt.probability(irt.Items(np.array([item.slope]), np.array([item.intercept])), POINTS)[:, 0]
+    return tuple((float(point), float(chance)) for point, chance in zip(POINTS, chances, strict=True))
+
+
 def ability_at(curve: tuple[Curve, ...], share: float) -> float | None:
     """The ability at which this share of the items is expected right; None beyond the curve."""
     for one, other in pairwise(curve):

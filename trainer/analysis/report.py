@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from trainer.analysis import classical, irt, reliability
 from trainer.analysis.arrays import (
@@ -160,6 +161,7 @@ def analyse_pilots(pilots: ResponseMatrix, shares: CandidateVector) -> tuple[Ite
     """
     marks, maxima = pilots.marks, pilots.maxima
     rest = np.where(np.isnan(marks), np.nan, shares[:, np.newaxis])
+    seen = [np.flatnonzero(~np.isnan(column)) for column in marks.T]
     columns = {
         "facility": classical.facility(marks / maxima),
         "sd": classical.deviations(marks),
@@ -168,13 +170,13 @@ def analyse_pilots(pilots: ResponseMatrix, shares: CandidateVector) -> tuple[Ite
     return tuple(
         ItemStatistics(
             id=item,
-            n=int((~np.isnan(marks[:, place])).sum()),
+            n=int(seen[place].size),
             maximum=float(maxima[place]),
             item_total=None,
             discriminative_efficiency=None,
             effective_weight=None,
             alpha_if_deleted=None,
-            options=_options(pilots.choices.get(item), marks[:, place], rest[:, place]),
+            options=_options(pilots.choices.get(item), seen[place], rest[seen[place], place]),
             **{name: known(values[place]) for name, values in columns.items()},
         )
         for place, item in enumerate(pilots.items)
@@ -232,40 +234,38 @@ def _items(responses: ResponseMatrix) -> Iterator[ItemStatistics]:
     marks, maxima = responses.marks, responses.maxima
     consistent = _has_consistency(marks)
     nothing = np.full(len(responses.items), np.nan)
-    rest = classical.rest_scores(marks, maxima)
-    columns = {
-        "facility": classical.facility(marks / maxima),
-        "sd": classical.deviations(marks),
-        "discrimination": classical.discrimination(marks, maxima),
-        "item_total": classical.item_total(marks, maxima),
-        "discriminative_efficiency": classical.discriminative_efficiency(marks, maxima),
-        "effective_weight": classical.effective_weights(marks) if consistent else nothing,
-        "alpha_if_deleted": reliability.alpha_if_deleted(marks) if consistent else nothing,
-    }
-    presented = (~np.isnan(marks)).sum(axis=0)
-    for place, item in enumerate(responses.items):
+    weights = classical.effective_weights(marks) if consistent else nothing
+    without = reliability.alpha_if_deleted(marks) if consistent else nothing
+    for place, found in enumerate(classical.each_item(marks, maxima)):
+        item = responses.items[place]
         yield ItemStatistics(
             id=item,
-            n=int(presented[place]),
+            n=int(found.seen.size),
             maximum=float(maxima[place]),
-            options=_options(responses.choices.get(item), marks[:, place], rest[:, place]),
-            **{name: known(values[place]) for name, values in columns.items()},
+            facility=known(found.facility),
+            sd=known(found.sd),
+            discrimination=known(found.discrimination),
+            item_total=known(found.item_total),
+            discriminative_efficiency=known(found.discriminative_efficiency),
+            effective_weight=known(weights[place]),
+            alpha_if_deleted=known(without[place]),
+            options=_options(responses.choices.get(item), found.seen, found.rest),
         )
 
 
 def _options(
-    choices: Choices | None, marks: CandidateVector, rest: CandidateVector
+    choices: Choices | None, seen: NDArray[np.int64], rest: CandidateVector
 ) -> tuple[OptionStatistics, ...]:
+    """The distractor table. Args: seen: who saw the item. rest: their scores on the others."""
     if choices is None:
         return ()
-    seen = ~np.isnan(marks)
-    table = distractor_table(choices.chosen[seen], rest[seen])
+    table = distractor_table(choices.chosen[seen], rest)
     return tuple(
         OptionStatistics(
             id=option,
             key=option in choices.key,
             count=int(table.counts[place]),
-            share=known(table.shares[place]) if seen.any() else None,
+            share=known(table.shares[place]) if seen.size else None,
             item_rest=known(table.item_rest[place]),
             by_fifth=tuple(known(share) for share in table.by_fifth[:, place]),
         )

@@ -135,6 +135,15 @@ def withdraw(session: Session, names: Sequence[Name], now: datetime) -> None:
         )
 
 
+def edit(session: Session, name: Name, body: Mapping[str, Any], digest: str, now: datetime) -> None:
+    """Put another state of a published document in force; what its file last said is remembered."""
+    session.execute(
+        update(_document)
+        .where(_document.c.kind == name.kind.value, _document.c.key == name.key)
+        .values(body=dict(body), digest=digest, published_at=now)
+    )
+
+
 def catch_up(session: Session, digests: Mapping[Name, str]) -> None:
     """Remember that files have come to say what is in force already."""
     for name, digest in digests.items():

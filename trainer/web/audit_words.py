@@ -40,6 +40,8 @@ ACTIONS = {
     "attempt.extended": translatable("Attempt extended"),
     "attempt.voided": translatable("Attempt voided"),
     "room.extended": translatable("Room extended"),
+    "item.retired": translatable("Item retired"),
+    "item.returned": translatable("Item brought back"),
 }
 """What the actions on record are called."""
 

@@ -87,6 +87,22 @@ PAGES = (
         TEACH,
     ),
     PageSpec(
+        "analysis",
+        translatable("Item analysis"),
+        "insights",
+        "analysis",
+        frozenset({Role.TRAINER, Role.ADMINISTRATOR}),
+        TEACH,
+    ),
+    PageSpec(
+        "item-analysis",
+        translatable("Item"),
+        "quiz",
+        "item_analysis",
+        frozenset({Role.TRAINER, Role.ADMINISTRATOR}),
+        hidden=True,
+    ),
+    PageSpec(
         "rehearsal-insight",
         translatable("Insight into rehearsals"),
         "query_stats",

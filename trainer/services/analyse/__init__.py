@@ -1,6 +1,7 @@
 """Analysing the sittings of an exam: asked for on a page, computed in the worker, kept under a digest."""
 
 from trainer.services.analyse.asking import Found, compute
+from trainer.services.analyse.items import Comment, ItemCard, ItemVersion, card
 from trainer.services.analyse.reading import (
     FEWEST,
     Analysed,
@@ -15,6 +16,7 @@ from trainer.services.analyse.reading import (
     pairs,
     require_analyst,
 )
+from trainer.services.analyse.retiring import NeededError, bring_back, retire
 from trainer.services.analyse.values import (
     Decisions,
     Fairness,
@@ -28,16 +30,22 @@ from trainer.services.analyse.values import (
 __all__ = [
     "FEWEST",
     "Analysed",
+    "Comment",
     "Decisions",
     "Fairness",
     "Figures",
     "Found",
+    "ItemCard",
     "ItemFigures",
+    "ItemVersion",
     "Kind",
     "ModelFigures",
+    "NeededError",
     "SeenPair",
     "SeenPairs",
     "Selection",
+    "bring_back",
+    "card",
     "compute",
     "exams",
     "figures",
@@ -47,4 +55,5 @@ __all__ = [
     "model",
     "pairs",
     "require_analyst",
+    "retire",
 ]

@@ -31,6 +31,10 @@ MOST_MODELLED = 10_000
 """Candidates a model is fitted to; of more, evenly spaced ones are taken, which hardly moves an estimate."""
 
 
+_TOLD = ("unequal-maxima", "constant-items")
+"""Remarks of the pure analysis that the page repeats; the others it says in its own words."""
+
+
 class NothingToAnalyseError(TrainerError):
     """No sitting counts, or none has an item that does."""
 
@@ -209,7 +213,8 @@ def _item(
 
 
 def _remarks(found: Extract, analysis: Analysis) -> tuple[Remark, ...]:
-    told = [remark for remark in analysis.remarks if remark.code not in ("several-forms", "empty-candidates")]
+    told = [remark for remark in analysis.remarks if remark.code in _TOLD]
+    told = [remark for remark in told if remark.code != "constant-items" or analysis.test.complete]
     if found.left_out:
         told.append(
             Remark(

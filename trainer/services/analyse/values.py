@@ -122,6 +122,17 @@ class ModelFigures:
     curve: tuple[Curve, ...]
     items: tuple[ItemModel, ...]
 
+    @property
+    def at_cut(self) -> Curve | None:
+        """How precisely it measures near the cut score."""
+        cut = self.cut_ability
+        return None if cut is None else min(self.curve, key=lambda point: abs(point.ability - cut))
+
+    @property
+    def best(self) -> Curve:
+        """Where it measures most precisely."""
+        return max(self.curve, key=lambda point: point.information)
+
 
 @dataclass(frozen=True, slots=True)
 class GroupItem:
