@@ -62,7 +62,7 @@ def pdf(
     if _PACKAGE in source:
         raise TypesettingError(reason="a package from a registry is asked for")
     try:
-        made = typst.compile(
+        made = typst.compile(  # type: ignore[call-overload]
             {_MAIN: source.encode(), **(files or {})},
             root=str(ROOT),
             font_paths=_faces(),

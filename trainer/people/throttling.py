@@ -7,6 +7,8 @@ Failures are counted in leaking buckets. Four kinds of bucket:
 - *pair*: failures of one account from one address, kept so that a success makes good exactly these;
 - *device*: failures of one account from a browser that carries proof of an earlier sign-in to it.
 
+A fifth, *lookup*, counts certificate numbers that one address asked for in vain.
+
 A familiar place (a device with proof, or an address the account has signed in from) answers only to its own
 bucket, so failures elsewhere never delay it. The reasons: docs/decisions/0010-sign-in-throttling.md.
 """
@@ -28,6 +30,7 @@ class BucketKind(StrEnum):
     ADDRESS = "address"
     PAIR = "pair"
     DEVICE = "device"
+    LOOKUP = "lookup"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +53,7 @@ LIMITS: Mapping[BucketKind, Limit] = {
     BucketKind.ADDRESS: Limit(50, timedelta(seconds=2), 10, _CAP, timedelta(seconds=20)),
     BucketKind.PAIR: Limit(10, timedelta(seconds=10), 1, _CAP, timedelta(minutes=2)),
     BucketKind.DEVICE: Limit(10, timedelta(seconds=10), 1, _CAP, timedelta(minutes=2)),
+    BucketKind.LOOKUP: Limit(20, timedelta(seconds=2), 5, _CAP, timedelta(seconds=20)),
 }
 
 
@@ -108,6 +112,11 @@ def network(address: str) -> str:
     if found.version == 6 and found.ipv4_mapped is None:
         return str(ip_network(f"{found}/64", strict=False))
     return str(getattr(found, "ipv4_mapped", None) or found)
+
+
+def lookup_key(address: str) -> str:
+    """The key of the bucket of vain look-ups from an address."""
+    return _key(BucketKind.LOOKUP, network(address))
 
 
 def _key(kind: BucketKind, what: str) -> str:

@@ -18,7 +18,8 @@ ATTEMPT = translatable("attempt")
 PERSON = translatable("person")
 PLAY = translatable("conversation")
 ROUND = translatable("round")
-_THINGS = {"attempt": ATTEMPT, "play": PLAY, "round": ROUND}
+CERTIFICATE = translatable("certificate")
+_THINGS = {"attempt": ATTEMPT, "play": PLAY, "round": ROUND, "certificate": CERTIFICATE}
 
 
 def require_ready(asker: Asker) -> None:

@@ -14,6 +14,7 @@ from trainer.errors import NotAllowedError, TrainerError, translatable
 from trainer.forms import Form
 from trainer.people import Accommodation, Asker
 from trainer.services import exam_access
+from trainer.services.certify.proposals import propose
 from trainer.services.platform import Platform
 from trainer.services.sit_exam import sittings
 from trainer.storage import accommodations, audit, journals, people, rooms
@@ -263,6 +264,7 @@ def void(platform: Platform, asker: Asker, attempt_id: str, reason: str, *, now:
             current = sittings.catch_up(platform, session, facts, journals.head(session, attempt_id))
             (event,) = rules.void(current.attempt, now=now, reason=reason).pending
             journals.append_voiding(session, attempt_id, event)
+            propose(session, attempt_id, reason=reason, actor=asker.person, now=now)
             _record(session, asker, "attempt.voided", ("attempt", attempt_id), {"reason": reason}, now=now)
     if stranger:
         exam_access.refuse(platform, asker, "attempt.void", "attempt", attempt_id, now=now)

@@ -124,6 +124,14 @@ def load(session: Session) -> Content:
     )
 
 
+def blueprint(session: Session, code: str) -> Blueprint | None:
+    """A blueprint as last published, withdrawn or not; None where there never was one."""
+    body: Any = session.execute(
+        select(_document.c.body).where(_document.c.kind == Kind.BLUEPRINT.value, _document.c.key == code)
+    ).scalar_one_or_none()
+    return None if body is None else blueprints.from_json(body)
+
+
 def _by_objective(items: Iterable[Item]) -> dict[str, tuple[Item, ...]]:
     found: dict[str, list[Item]] = defaultdict(list)
     for item in items:

@@ -16,6 +16,7 @@ from trainer.storage import units
 from trainer.storage.identifiers import new_id
 from trainer.storage.tables import (
     AccommodationRow,
+    CertificateHolder,
     CohortMember,
     IdentityRow,
     PersonRow,
@@ -31,6 +32,7 @@ _grant = RoleGrant.__table__  # type: ignore[attr-defined]
 _member = CohortMember.__table__  # type: ignore[attr-defined]
 _session = WebSession.__table__  # type: ignore[attr-defined]
 _accommodation = AccommodationRow.__table__  # type: ignore[attr-defined]
+_certificate_holder = CertificateHolder.__table__  # type: ignore[attr-defined]
 
 
 @dataclass(frozen=True, slots=True)
@@ -277,8 +279,9 @@ def change_active(session: Session, person: str, active: bool, left_at: datetime
 
 
 def erase(session: Session, person: str) -> None:
-    """Delete what names a person or tells of them: identity, roles, cohorts, extra time and sessions."""
-    for table in (_identity, _grant, _member, _accommodation, _session):
+    """Delete what names a person or tells of them: identity, roles, cohorts, extra time, sessions, the name
+    on their certificates."""
+    for table in (_identity, _grant, _member, _accommodation, _session, _certificate_holder):
         session.execute(delete(table).where(table.c.person == person))
 
 

@@ -216,7 +216,7 @@ def test_anybody_else_finds_no_such_attempt_and_is_written_down(
     with pytest.raises(NotFoundError):
         result(world, attempt, person, HOUR, *grants)
     with world.store.read() as session:
-        entry = session.execute(text("SELECT actor, action, target FROM audit_entry")).one()
+        entry = session.execute(text("SELECT actor, action, target FROM audit_entry WHERE actor <> ''")).one()
     assert tuple(entry) == (person, "result.read.refused", attempt)
 
 

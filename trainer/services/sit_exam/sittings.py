@@ -9,6 +9,7 @@ from datetime import datetime
 from sqlmodel import Session
 
 from trainer import attempts as rules
+from trainer import repairs
 from trainer.attempts import Attempt, AttemptStatus
 from trainer.errors import TrainerError, translatable
 from trainer.forms import CandidateItem, Form, candidate_items
@@ -17,14 +18,17 @@ from trainer.journal import Event
 from trainer.people import Asker
 from trainer.scoring import score
 from trainer.services import exam_access
+from trainer.services.certify.issuing import issue_with_pass
 from trainer.services.platform import Platform
 from trainer.services.sit_exam import memory
 from trainer.services.sit_exam.memory import Known, Memory, Shown
 from trainer.storage import attempts as rows
 from trainer.storage import documents, journals, scores
+from trainer.storage import repairs as repair_rows
 from trainer.storage.attempts import Facts
 from trainer.storage.exam_history import PastSitting
 from trainer.storage.journals import Head
+from trainer.storage.scores import Outcome
 
 FIRST_SCORE = "closed"
 """The reason of the score written when an attempt closes; a rescoring gives its own."""
@@ -167,14 +171,17 @@ def hand_in(platform: Platform, session: Session, facts: Facts, attempt: Attempt
 
 
 def add_score(platform: Platform, session: Session, facts: Facts, attempt: Attempt) -> None:
-    """Score a closed sitting in the transaction that closes it.
+    """Score a closed sitting in the transaction that closes it, with the repairs in force.
 
     Raises: MissingVersionError.
     """
     items = versions(platform, session, attempt.form)
-    result = score(attempt.form, items, attempt.responses)
+    in_force = repairs.corrections(repair_rows.in_force_of(session, items))
+    result = score(attempt.form, items, attempt.responses, in_force)
     at = attempt.closed_at or facts.started_at
     scores.add(session, facts.organisation, attempt.id, result, at=at, reason=FIRST_SCORE)
+    outcome = Outcome(result.raw, result.maximum, result.cut, result.decision)
+    issue_with_pass(platform, session, facts, attempt.form, outcome, at=at)
 
 
 def versions(platform: Platform, session: Session, form: Form) -> Mapping[str, Item]:
