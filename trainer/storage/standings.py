@@ -75,12 +75,13 @@ class StandingOf:
 
 @dataclass(frozen=True)
 class Learning:
-    """What people read and rehearsed: finished and visited lessons, plays passed, the latest act of each."""
+    """What people did: lessons finished and visited, plays passed, the first lesson and the latest act."""
 
     finished: dict[str, dict[str, datetime]]
     visited: dict[str, dict[str, datetime]]
     rehearsed: dict[str, dict[str, datetime]]
     active: dict[str, datetime]
+    first: dict[str, datetime]
 
 
 def hold(session: Session, people: Sequence[str]) -> dict[str, str]:
@@ -282,13 +283,18 @@ def set_active(session: Session, active: Mapping[str, datetime], organisations: 
 
 def learning(session: Session, people: Collection[str]) -> Learning:
     """What these people read and rehearsed."""
-    found = Learning(defaultdict(dict), defaultdict(dict), defaultdict(dict), {})
+    found = Learning(defaultdict(dict), defaultdict(dict), defaultdict(dict), {}, {})
     rows: Iterable[Any] = session.execute(
-        select(_progress.c.person, _progress.c.lesson, _progress.c.visited_at, _progress.c.finished_at).where(
-            _progress.c.person.in_(people)
-        )
+        select(
+            _progress.c.person,
+            _progress.c.lesson,
+            _progress.c.opened_at,
+            _progress.c.visited_at,
+            _progress.c.finished_at,
+        ).where(_progress.c.person.in_(people))
     )
-    for person, lesson, visited, finished in rows:
+    for person, lesson, opened, visited, finished in rows:
+        found.first[person] = min(opened, found.first.get(person, opened))
         found.visited[person][lesson] = visited
         if finished is not None:
             found.finished[person][lesson] = finished

@@ -61,6 +61,8 @@ ATTEMPTED = {
     "play.open": translatable("open a conversation"),
     "play.read": translatable("read a conversation"),
     "rehearsals.read": translatable("read a rehearsal history"),
+    "report.people": translatable("list the people of a report"),
+    "report.read": translatable("read a report"),
     "result.read": translatable("read a result"),
     "room.extend": translatable("extend a room"),
     "round.open": translatable("open a round with people"),

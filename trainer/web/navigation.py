@@ -47,6 +47,7 @@ ADMINISTER = translatable("Administer")
 MINE = translatable("Me")
 
 ASSIGNING = frozenset({Role.TRAINER, Role.MANAGER, Role.ADMINISTRATOR})
+TEAM = frozenset({Role.TRAINER, Role.MANAGER, Role.ADMINISTRATOR, Role.RESULTS})
 _ADMIN = frozenset({Role.ADMINISTRATOR})
 
 PAGES = (
@@ -63,6 +64,7 @@ PAGES = (
     PageSpec("exam", translatable("Exam"), "edit_note", "exam", hidden=True),
     PageSpec("result", translatable("Result"), "fact_check", "result", hidden=True),
     PageSpec("history", translatable("Score history"), "monitoring", "history", group=LEARN),
+    PageSpec("team", translatable("My people"), "monitoring", "team", TEAM, TEACH),
     PageSpec("assignments", translatable("Assignments"), "add_task", "assignments", ASSIGNING, TEACH),
     PageSpec(
         "assign", translatable("Assign something"), "add_task", "assignments.new", ASSIGNING, hidden=True

@@ -17,6 +17,7 @@ from trainer.items import Item
 from trainer.people import Asker, NewGrant, NewPerson, Role, UnitKind
 from trainer.services import accounts, organisation, sessions, setup, sit_exam, study, sweep
 from trainer.services.catalogue import Published
+from trainer.services.demo import duties
 from trainer.services.demo.cast import (
     ACCOUNTS,
     BRANCHES,
@@ -31,6 +32,7 @@ from trainer.services.demo.cast import (
     pause,
 )
 from trainer.services.platform import Platform
+from trainer.services.report import folding
 from trainer.services.sit_exam import Action, ActionKind, OfferState
 from trainer.storage import people
 
@@ -77,6 +79,8 @@ def stage(platform: Platform, *, now: datetime, seed: int = SEED, progress: Prog
         [_new(scene, character) for character in cast],
         now=opening,
     )
+    system = accounts.system_asker(platform)
+    duties.give(platform, system, (scene.cohorts, scene.regions), opening=opening, now=now)
     for done, (character, created) in enumerate(zip(cast, made, strict=True), 1):
         rng = Random(f"{seed}/{character.login}")  # noqa: S311
         life = _Life(character, created.person, rng, published)
@@ -85,6 +89,7 @@ def stage(platform: Platform, *, now: datetime, seed: int = SEED, progress: Prog
         if progress:
             progress(done, len(cast))
     sweep.close_expired(platform, now=now)
+    folding.fold(platform)
 
 
 def _found(platform: Platform, opening: datetime) -> _Stage:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlmodel import Session
@@ -61,8 +62,9 @@ def _fold(session: Session, published: Published, people: list[str], zone: str) 
     _cells(session, organisations, before, after, zone)
     mine = tasks.of_people(session, people)
     passes = _passes(published, after)
-    standings.replace_standings(session, people, _standings(published, after, mine, earned), organisations)
     learnt = standings.learning(session, people)
+    found = _standings(published, after, mine, _Known(earned, learnt.first))
+    standings.replace_standings(session, people, found, organisations)
     records = {
         person: Record(
             learnt.finished[person], learnt.visited[person], learnt.rehearsed[person], passes[person]
@@ -120,11 +122,19 @@ def _latest_shares(session: Session, found: Sequence[Sat]) -> dict[str, dict[str
     return standings.shares(session, [group[-1] for group in _by_exam(found).values()])
 
 
+@dataclass(frozen=True)
+class _Known:
+    """What is known besides sittings: shares earned by attempt and objective, everybody's first lesson."""
+
+    earned: Mapping[str, Mapping[str, float]]
+    first: Mapping[str, datetime]
+
+
 def _standings(
     published: Published,
     found: Sequence[Sat],
     mine: Sequence[PersonTask],
-    earned: Mapping[str, Mapping[str, float]],
+    known: _Known,
 ) -> list[StandingOf]:
     mandatory = {one.code for one in published.objectives.objectives() if one.mandatory}
     assigned = {
@@ -136,15 +146,25 @@ def _standings(
     found_now = []
     for key in sorted(assigned.keys() | groups.keys()):
         group = groups.get(key, [])
-        weak = _weak(earned.get(group[-1].attempt, {}) if group else {}, mandatory)
+        weak = _weak(known.earned.get(group[-1].attempt, {}) if group else {}, mandatory)
         months = valid_for(published.blueprints.get(key[1]))
-        found_now.append(_standing(key, group, assigned.get(key), months, weak))
+        found_now.append(_standing(key, group, _start(known, key, group, assigned), months, weak))
     return found_now
 
 
 def _began(task: Task) -> datetime:
     """When the way to a pass began: it was assigned, and open."""
     return max(task.assigned_at, task.times.opens or task.assigned_at)
+
+
+def _start(
+    known: _Known, key: tuple[str, str], group: list[Sat], assigned: Mapping[tuple[str, str], datetime]
+) -> datetime:
+    """When the way to a pass began: when it was assigned, else with the first lesson or sitting."""
+    first = known.first.get(key[0])
+    sat = group[0].at if group else None
+    began = [at for at in (assigned.get(key) or first, sat) if at is not None]
+    return min(began)
 
 
 def _weak(shares: Mapping[str, float], mandatory: set[str]) -> dict[str, float]:
@@ -159,17 +179,16 @@ def _weak(shares: Mapping[str, float], mandatory: set[str]) -> dict[str, float]:
 def _standing(
     key: tuple[str, str],
     group: list[Sat],
-    assigned: datetime | None,
+    began: datetime,
     months: int | None,
     weak: dict[str, float],
 ) -> StandingOf:
     person, exam = key
     passed = [sat for sat in group if sat.passed]
-    began = [at for at in (assigned, group[0].at if group else None) if at is not None]
     return StandingOf(
         person=person,
         blueprint=exam,
-        began_at=min(began),
+        began_at=began,
         sittings=len(group),
         passed_at=passed[0].at if passed else None,
         passed_number=group.index(passed[0]) + 1 if passed else None,

@@ -88,8 +88,8 @@ class ObjectiveCell(SQLModel, table=True):
 class ExamStanding(SQLModel, table=True):
     """How a person stands with an exam they were assigned or sat.
 
-    `began_at` is when the way to a pass began: when it was assigned or first sat. `passed_at` is the first
-    pass, at sitting `passed_number`; `lapses_at` when the latest pass lapses. `failures` counts those since
+    `began_at` is when the way to a pass began: assigned, else the first lesson or sitting. `passed_at` is the
+    first pass, at sitting `passed_number`; `lapses_at` when the latest one lapses. `failures` counts those since
     the latest pass. `weak` holds the mandatory objectives missed in the latest sitting, in percent of marks.
     """
 

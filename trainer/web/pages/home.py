@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from trainer.blueprints import Purpose
+from trainer.people import Role
 from trainer.services import sit_exam, study
 from trainer.services.sit_exam import Offer, OfferState
 from trainer.services.study import Outline
@@ -14,7 +15,9 @@ from trainer.web.state import Here
 
 
 def show(here: Here) -> None:
-    """Render the page."""
+    """Render the page; who manages and does not learn lands on their people's."""
+    if here.asker.has(Role.MANAGER) and not here.asker.has(Role.TRAINEE):
+        navigation.go("team")
     outline = study.outline(here.platform, here.asker)
     offers = sit_exam.offers(here.platform, here.asker, now=here.now)
     st.title(here.t("Hello, {name}", name=here.asker.name), anchor=False)

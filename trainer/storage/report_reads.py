@@ -1,0 +1,293 @@
+"""What the reports read: a part of the organisation in a few grouped queries over the summaries.
+
+None of them touches a journal, a score or an attempt.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import BigInteger, ColumnElement, and_, case, cast, func, literal, or_, select
+from sqlmodel import Session
+
+from trainer.assignments import LAPSE_DAYS, TaskKind
+from trainer.people import Role
+from trainer.reports import TENS, WHOLE_UNIT, Counts, Status
+from trainer.storage import units
+from trainer.storage.columns import to_micros
+from trainer.storage.people import person_table, within
+from trainer.storage.tables import (
+    CohortMember,
+    ExamStanding,
+    ObjectiveCell,
+    ResultCell,
+    RoleGrant,
+    TaskRow,
+)
+
+_person, _unit = person_table, units.table
+_cell = ResultCell.__table__  # type: ignore[attr-defined]
+_objective = ObjectiveCell.__table__  # type: ignore[attr-defined]
+_standing = ExamStanding.__table__  # type: ignore[attr-defined]
+_task = TaskRow.__table__  # type: ignore[attr-defined]
+_member = CohortMember.__table__  # type: ignore[attr-defined]
+_grant = RoleGrant.__table__  # type: ignore[attr-defined]
+
+_DAY = 86_400_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Whom a report is about: people now below these unit paths, perhaps of one cohort, and which exams."""
+
+    organisation: str
+    scopes: tuple[str, ...]
+    exams: tuple[str, ...]
+    cohort: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Headcount:
+    """How many people of a unit, or of a cohort, stand in a certain way."""
+
+    group: str
+    status: Status
+    people: int
+
+
+def is_trainee() -> ColumnElement[bool]:
+    """That a person learns: active, and with the role of a trainee."""
+    trainees = select(_grant.c.person).where(_grant.c.role == Role.TRAINEE.value)
+    return and_(_person.c.active, _person.c.id.in_(trainees))
+
+
+def in_part(part: Part) -> list[ColumnElement[bool]]:
+    """That somebody belongs to the part now; to be used where person and unit are joined."""
+    conditions = [_person.c.organisation == part.organisation, within(part.scopes), is_trainee()]
+    if part.cohort:
+        conditions.append(_person.c.id.in_(select(_member.c.person).where(_member.c.cohort == part.cohort)))
+    return conditions
+
+
+def standing_of_people(part: Part, now: datetime) -> tuple[Any, ColumnElement[str]]:
+    """The join of people with how they stand, and the status that follows from it."""
+    standings = (
+        select(
+            _standing.c.person,
+            func.min(_standing.c.lapses_at).label("lapses_at"),
+            func.max(case((_in_force(now), 1), else_=0)).label("certified"),
+            func.max(case((_lapsing(now), 1), else_=0)).label("lapsing"),
+        )
+        .where(_standing.c.blueprint.in_(part.exams))
+        .group_by(_standing.c.person)
+        .subquery("by_exam")
+    )
+    late = (
+        select(_task.c.person, func.min(_task.c.due_at).label("due_at"))
+        .where(_task.c.done_at.is_(None), ~_task.c.excused, _task.c.due_at <= now, _wanted(part))
+        .group_by(_task.c.person)
+        .subquery("late")
+    )
+    joined = (
+        _person.join(_unit, _unit.c.id == _person.c.unit)
+        .outerjoin(standings, standings.c.person == _person.c.id)
+        .outerjoin(late, late.c.person == _person.c.id)
+    )
+    status = case(
+        (late.c.person.is_not(None), Status.OVERDUE.value),
+        (standings.c.lapsing == 1, Status.LAPSING.value),
+        (standings.c.certified == 1, Status.CERTIFIED.value),
+        (standings.c.person.is_not(None), Status.IN_PROGRESS.value),
+        else_=Status.NOT_BEGUN.value,
+    )
+    return joined, status
+
+
+def _wanted(part: Part) -> ColumnElement[bool]:
+    """That a task is one of these exams."""
+    return and_(_task.c.kind == TaskKind.EXAM.value, _task.c.code.in_(part.exams))
+
+
+def _in_force(now: datetime) -> ColumnElement[bool]:
+    return and_(
+        _standing.c.passed_at.is_not(None), or_(_standing.c.lapses_at.is_(None), _standing.c.lapses_at > now)
+    )
+
+
+def _lapsing(now: datetime) -> ColumnElement[bool]:
+    soon = now + timedelta(days=LAPSE_DAYS[0])
+    return and_(_in_force(now), _standing.c.lapses_at <= soon)
+
+
+def headcounts(session: Session, part: Part, now: datetime) -> list[Headcount]:
+    """How many people of each unit stand in each way."""
+    joined, status = standing_of_people(part, now)
+    rows: Iterable[Any] = session.execute(
+        select(_person.c.unit, status, func.count())
+        .select_from(joined)
+        .where(*in_part(part))
+        .group_by(_person.c.unit, status)
+    )
+    return [Headcount(row[0], Status(row[1]), row[2]) for row in rows]
+
+
+def cohort_headcounts(session: Session, part: Part, now: datetime) -> list[Headcount]:
+    """How many people of the part in each cohort stand in each way."""
+    joined, status = standing_of_people(part, now)
+    rows: Iterable[Any] = session.execute(
+        select(_member.c.cohort, status, func.count())
+        .select_from(joined.join(_member, _member.c.person == _person.c.id))
+        .where(*in_part(part))
+        .group_by(_member.c.cohort, status)
+    )
+    return [Headcount(row[0], Status(row[1]), row[2]) for row in rows]
+
+
+_SUMS = tuple(
+    func.coalesce(func.sum(_cell.c[name]), 0)
+    for name in ("sat", "passed", "people", "first_passed", "ever_passed", *(f"ten{n}" for n in range(TENS)))
+)
+
+
+def _cells(part: Part) -> list[ColumnElement[bool]]:
+    """That a cell counts for the part: of the units where people were when they sat."""
+    return [
+        _cell.c.organisation == part.organisation,
+        _cell.c.blueprint.in_(part.exams),
+        _cell.c.unit.in_(select(_unit.c.id).where(within(part.scopes))),
+    ]
+
+
+def _counts(row: Sequence[Any]) -> Counts:
+    sat, passed, people, first, ever, *tens = (int(value) for value in row)
+    return Counts(sat, passed, people, first, ever, tuple(tens))
+
+
+def results_by_unit(session: Session, part: Part) -> dict[str, Counts]:
+    """Sittings of the part by unit."""
+    return _by(session, part, _cell.c.unit, _cell.c.cohort == (part.cohort or WHOLE_UNIT))
+
+
+def results_by_month(session: Session, part: Part) -> dict[str, Counts]:
+    """Sittings of the part by month, in order."""
+    found = _by(session, part, _cell.c.month, _cell.c.cohort == (part.cohort or WHOLE_UNIT))
+    return dict(sorted(found.items()))
+
+
+def results_by_cohort(session: Session, part: Part) -> dict[str, Counts]:
+    """Sittings of the part by cohort."""
+    return _by(session, part, _cell.c.cohort, _cell.c.cohort != WHOLE_UNIT)
+
+
+def _by(
+    session: Session, part: Part, key: ColumnElement[str], which: ColumnElement[bool]
+) -> dict[str, Counts]:
+    rows: Iterable[Any] = session.execute(select(key, *_SUMS).where(*_cells(part), which).group_by(key))
+    return {row[0]: _counts(row[1:]) for row in rows}
+
+
+def results_since(session: Session, part: Part, month: str) -> dict[str, dict[str, Counts]]:
+    """Sittings of the part by exam and unit, from a month on."""
+    found: dict[str, dict[str, Counts]] = {}
+    rows: Iterable[Any] = session.execute(
+        select(_cell.c.blueprint, _cell.c.unit, *_SUMS)
+        .where(*_cells(part), _cell.c.cohort == (part.cohort or WHOLE_UNIT), _cell.c.month >= month)
+        .group_by(_cell.c.blueprint, _cell.c.unit)
+    )
+    for row in rows:
+        found.setdefault(row[0], {})[row[1]] = _counts(row[2:])
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class ObjectiveSum:
+    """Summed shares of an objective's marks (each 0..1) over so many sittings."""
+
+    shares: float
+    sittings: int
+
+
+def objectives(session: Session, part: Part) -> dict[str, ObjectiveSum]:
+    """What the part earned on each objective."""
+    rows: Iterable[Any] = session.execute(
+        select(_objective.c.objective, func.sum(_objective.c.shares), func.sum(_objective.c.sittings))
+        .where(
+            _objective.c.organisation == part.organisation,
+            _objective.c.blueprint.in_(part.exams),
+            _objective.c.cohort == (part.cohort or WHOLE_UNIT),
+            _objective.c.unit.in_(select(_unit.c.id).where(within(part.scopes))),
+        )
+        .group_by(_objective.c.objective)
+    )
+    return {row[0]: ObjectiveSum(float(row[1]), int(row[2])) for row in rows if row[2] > 0}
+
+
+@dataclass(frozen=True, slots=True)
+class Days:
+    """How many people passed, or have not yet, so many whole days after they began."""
+
+    days: int
+    passed: int
+    waiting: int
+
+
+def days_to_pass(session: Session, part: Part, now: datetime) -> list[Days]:
+    """From being assigned or first sitting an exam to its first pass, or until now for who has not passed.
+
+    Each person counts once for each of the exams; one not open to them yet is left out.
+    """
+    ended = func.coalesce(_standing.c.passed_at, literal(to_micros(now), BigInteger))
+    days = _whole_days(ended, _standing.c.began_at)
+    did = case((_standing.c.passed_at.is_not(None), 1), else_=0)
+    rows: Iterable[Any] = session.execute(
+        select(days, func.sum(did), func.count() - func.sum(did))
+        .select_from(_with_standing())
+        .where(*in_part(part), _standing.c.blueprint.in_(part.exams), _standing.c.began_at <= now)
+        .group_by(days)
+    )
+    return [Days(int(row[0]), int(row[1]), int(row[2])) for row in rows]
+
+
+def _whole_days(end: Any, start: Any) -> ColumnElement[int]:
+    from_, until = cast(start, BigInteger), cast(end, BigInteger)
+    return (until - from_) // literal(_DAY, BigInteger)
+
+
+def attempts_to_pass(session: Session, part: Part) -> dict[int, int]:
+    """How many people passed for the first time at which sitting."""
+    rows: Iterable[Any] = session.execute(
+        select(_standing.c.passed_number, func.count())
+        .select_from(_with_standing())
+        .where(*in_part(part), _standing.c.blueprint.in_(part.exams), _standing.c.passed_number.is_not(None))
+        .group_by(_standing.c.passed_number)
+    )
+    return {row[0]: row[1] for row in rows}
+
+
+def _with_standing() -> Any:
+    return _standing.join(_person, _person.c.id == _standing.c.person).join(
+        _unit, _unit.c.id == _person.c.unit
+    )
+
+
+def exams_sat(session: Session, organisation: str, exams: Collection[str]) -> dict[str, int]:
+    """People who stand in some way with each of these exams."""
+    rows: Iterable[Any] = session.execute(
+        select(_standing.c.blueprint, func.count())
+        .where(_standing.c.organisation == organisation, _standing.c.blueprint.in_(sorted(exams)))
+        .group_by(_standing.c.blueprint)
+    )
+    return {row[0]: row[1] for row in rows}
+
+
+def people_in(session: Session, part: Part) -> int:
+    """How many people belong to the part."""
+    count: int = session.execute(
+        select(func.count())
+        .select_from(_person.join(_unit, _unit.c.id == _person.c.unit))
+        .where(*in_part(part))
+    ).scalar_one()
+    return count
