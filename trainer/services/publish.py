@@ -21,7 +21,7 @@ from trainer.courses import Lesson
 from trainer.errors import Fault, FaultsError, TrainerError
 from trainer.forms import check_feasible, plan
 from trainer.items import Item
-from trainer.storage import Store, audit, documents, publications, units
+from trainer.storage import Store, audit, bank_index, documents, publications, units
 from trainer.storage.documents import Kind, Value
 from trainer.storage.publications import Draft, Known, Name, digest_of
 
@@ -110,6 +110,7 @@ def publish(store: Store, library: Library, *, now: datetime, by: str = OPERATOR
         if found.changes or not before:
             publications.conclude(session, by=by, summary=found.counts(), now=now)
             _audit(session, found, by, now)
+            bank_index.bring_up_to_date(session)
     return found
 
 

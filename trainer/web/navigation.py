@@ -47,6 +47,7 @@ ADMINISTER = translatable("Administer")
 MINE = translatable("Me")
 
 ASSIGNING = frozenset({Role.TRAINER, Role.MANAGER, Role.ADMINISTRATOR})
+AUTHORS = frozenset({Role.TRAINER, Role.ADMINISTRATOR})
 TEAM = frozenset({Role.TRAINER, Role.MANAGER, Role.ADMINISTRATOR, Role.RESULTS})
 _ADMIN = frozenset({Role.ADMINISTRATOR})
 
@@ -89,6 +90,8 @@ PAGES = (
         TEACH,
     ),
     PageSpec(
+    PageSpec("bank", translatable("Item bank"), "quiz", "bank", AUTHORS, TEACH),
+    PageSpec("bank-item", translatable("Item"), "quiz", "bank.item", AUTHORS, hidden=True),
         "analysis",
         translatable("Item analysis"),
         "insights",

@@ -1,4 +1,7 @@
-"""Drafts, reviews and comments of items."""
+"""The trainer's bench: the index by which items are found."""
+
+import sqlalchemy as sa
+from alembic import op
 
 revision = "0007"
 down_revision = "0006"
@@ -7,7 +10,37 @@ depends_on = None
 
 
 def upgrade() -> None:
-    pass
+    _index()
+
+
+def _index() -> None:
+    op.create_table(
+        "bank_entry",
+        sa.Column("item", sa.String(length=64), nullable=False),
+        sa.Column("unit", sa.String(length=64), nullable=False),
+        sa.Column("module", sa.String(length=64), nullable=False),
+        sa.Column("objective", sa.String(length=64), nullable=False),
+        sa.Column("type", sa.String(length=16), nullable=False),
+        sa.Column("band", sa.Integer(), nullable=False),
+        sa.Column("status", sa.String(length=16), nullable=False),
+        sa.Column("pool", sa.String(length=16), nullable=False),
+        sa.Column("author", sa.String(), nullable=False),
+        sa.Column("stem", sa.String(), nullable=False),
+        sa.Column("place", sa.Integer(), nullable=False),
+        sa.Column("digest", sa.String(length=64), nullable=False),
+        sa.PrimaryKeyConstraint("item"),
+    )
+    for column in ("author", "module", "objective", "status", "unit"):
+        op.create_index(f"ix_bank_entry_{column}", "bank_entry", [column], unique=False)
+    by_code_point = sa.String(length=64).with_variant(sa.String(length=64, collation="C"), "postgresql")
+    op.create_table(
+        "bank_term",
+        sa.Column("term", by_code_point, nullable=False),
+        sa.Column("item", sa.String(length=64), nullable=False),
+        sa.PrimaryKeyConstraint("term", "item"),
+        sqlite_with_rowid=False,
+    )
+    op.create_index("ix_bank_term_item", "bank_term", ["item"], unique=False)
 
 
 def downgrade() -> None:

@@ -1,0 +1,108 @@
+"""The bank as a list, and an item's page."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from tests.authoring_world import authoring, from_files
+from tests.exam_world import NOW, World, item
+from tests.web.pages import stage as pages
+from tests.web.pages.stage import page, words
+from trainer.items import Option, Status
+from trainer.storage import Store, item_problems
+from trainer.web import state
+
+ITEM = item(
+    "SALES-01-101",
+    stem="客户说“**太贵**”<script>alert(1)</script>，怎么办？",
+    options=(Option("a", "先问原因"), Option("b", "马上降价")),
+    rationale={"a": "先弄清顾虑。", "b": "价格不一定是原因。"},
+    author="培训中心",
+)
+
+
+@pytest.fixture
+def world(sqlite_store: Store) -> World:
+    return authoring(sqlite_store, ITEM)
+
+
+@pytest.fixture(autouse=True)
+def signed_in(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(state, "here", lambda: pages._SET["here"])
+
+
+def component(test: AppTest, name: str) -> list[dict]:
+    return [
+        json.loads(found.proto.json)
+        for found in test.get("bidi_component")
+        if found.proto.component_name == name
+    ]
+
+
+def links(test: AppTest) -> list[str]:
+    return [found.proto.label for found in test.get("page_link")]
+
+
+def test_the_list_counts_narrows_and_leads_to_an_item(world: World) -> None:
+    test = page(world, "bank", "tom")
+    assert not test.exception
+    assert "共 25 题。" in words(test)
+    test.text_input(key="bank-text").set_value("太贵").run()
+    assert "共 1 题。" in words(test)
+    assert len(links(test)) == 1
+    test.selectbox(key="bank-status").set_value("retired").run()
+    assert "没有符合条件的题目" in words(test)
+    test.button(key="bank-clear").click().run()
+    assert "共 1 题。" in words(test)
+
+
+def test_a_trainee_is_refused(world: World) -> None:
+    assert page(world, "bank", "ann").error
+
+
+def test_an_item_is_shown_as_a_candidate_sees_it_and_with_its_key(world: World) -> None:
+    test = page(world, "bank.item", "tom", item="SALES-01-101")
+    assert not test.exception
+    (sample,) = component(test, "trainer_sample")
+    assert "<strong>太贵</strong>" in sample["items"][0]["stem"]
+    assert "<script>" not in json.dumps(sample)
+    assert "先弄清顾虑" not in json.dumps(sample, ensure_ascii=False)
+    keys = component(test, "trainer_bench")[0]["html"]
+    assert "先弄清顾虑" in keys
+    assert keys.count("正确答案") == 1
+
+
+def test_the_versions_of_an_item_are_compared_in_words(world: World) -> None:
+    changed = replace(ITEM, key=frozenset("b"), options=(*ITEM.options, Option("c", "不理会")))
+    from_files(world, changed, now=NOW + timedelta(days=1))
+    test = page(world, "bank.item", "tom", item="SALES-01-101")
+    assert "第 2 版" in words(test)
+    changes = component(test, "trainer_bench")[1]["html"]
+    assert "选项 C：新增" in changes
+    assert "答案：修改" in changes
+    assert "<del>A</del> <ins>B</ins>" in changes
+
+
+def test_what_candidates_reported_stands_on_the_page_without_their_name(world: World) -> None:
+    with world.store.write() as session:
+        item_problems.add(
+            session, "org", "ann", item=ITEM.id, version=ITEM.version, text="两个答案都对", at=NOW
+        )
+    text = words(page(world, "bank.item", "tom", item="SALES-01-101"))
+    assert "两个答案都对" in text
+    assert "Ann" not in text
+
+
+def test_an_item_that_is_not_there_is_said_to_be_missing(world: World) -> None:
+    assert page(world, "bank.item", "tom", item="NO-01-001").error
+    assert "请先从题库中选择一道题" in words(page(world, "bank.item", "tom"))
+
+
+def test_a_retired_item_says_so(world: World) -> None:
+    from_files(world, replace(ITEM, status=Status.RETIRED))
+    assert "停用" in words(page(world, "bank.item", "tom", item="SALES-01-101"))

@@ -1,0 +1,54 @@
+"""Looking through the bank, narrowed and page by page."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from trainer.people import Asker
+from trainer.services.author.access import require_author
+from trainer.services.platform import Platform
+from trainer.storage import bank_index
+from trainer.storage.bank_index import BankPage, BankQuery
+from trainer.text import LocalText
+
+PAGE = 25
+"""Items on one page of the list."""
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """What a list can be narrowed to: modules and objectives with their titles, and authors."""
+
+    modules: tuple[tuple[str, LocalText], ...]
+    objectives: tuple[tuple[str, LocalText], ...]
+    authors: tuple[str, ...]
+
+
+def browse(platform: Platform, asker: Asker, query: BankQuery, page: int = 1) -> BankPage:
+    """One page of the items a query finds; pages count from 1. Raises NotAllowedError."""
+    require_author(asker)
+    _keep_up(platform)
+    with platform.store.read() as session:
+        return bank_index.search(session, replace(query, offset=(max(1, page) - 1) * PAGE, limit=PAGE))
+
+
+def choices(platform: Platform, asker: Asker) -> Choices:
+    """What the bank can be narrowed to. Raises NotAllowedError."""
+    require_author(asker)
+    with platform.store.read() as session:
+        names = bank_index.authors(session)
+    tree = platform.catalogue.current().objectives
+    return Choices(
+        tuple((module.code, module.title) for module in tree.modules),
+        tuple((objective.code, objective.title) for objective in tree.objectives()),
+        names,
+    )
+
+
+def _keep_up(platform: Platform) -> None:
+    """Index what was published by a way that did not do so itself."""
+    with platform.store.read() as session:
+        behind = bank_index.is_behind(session)
+    if behind:
+        with platform.store.write() as session:
+            bank_index.bring_up_to_date(session)

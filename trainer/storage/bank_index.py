@@ -1,0 +1,230 @@
+"""Finding items: a row for each with what lists are narrowed by, and its words, both derived from documents.
+
+The index follows the documents by their digests, so it does not matter who changed them, or how.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, delete, func, insert, or_, select
+from sqlmodel import Session
+
+from trainer.courses.search import terms
+from trainer.items import Item, ItemType, Pool, Status
+from trainer.storage.documents import Kind, decode_item, published_digest
+from trainer.storage.tables import BankEntry, BankTerm, Document, Setting
+
+_entry = BankEntry.__table__  # type: ignore[attr-defined]
+_term = BankTerm.__table__  # type: ignore[attr-defined]
+_document = Document.__table__  # type: ignore[attr-defined]
+_setting = Setting.__table__  # type: ignore[attr-defined]
+
+INDEXED = "bank-index"
+"""The setting that holds the digest of the content the index was last brought up to."""
+PORTION = 500
+BEGINNING = 160
+"""Characters of a stem kept for lists."""
+MOST_TERMS = 32
+"""Terms of a question that are looked up; further ones would hardly narrow it."""
+_LAST = "\U0010ffff"
+_LAST_OF_RUN = re.compile(r"[\u3400-\u9fff](?![\u3400-\u9fff])")
+"""The last character of a run begins no bigram; as a term of its own it is found alone all the same."""
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """An item as a list shows it; `unit` is its testlet or itself, `stem` the beginning of its stem."""
+
+    item: str
+    unit: str
+    objective: str
+    type: ItemType
+    band: int
+    status: Status
+    pool: Pool
+    author: str
+    stem: str
+
+
+@dataclass(frozen=True, slots=True)
+class BankQuery:
+    """Which items to list; an empty field does not narrow. `text` is words, Chinese or Latin, or an id."""
+
+    text: str = ""
+    module: str = ""
+    objective: str = ""
+    type: ItemType | None = None
+    band: int | None = None
+    status: Status | None = None
+    pool: Pool | None = None
+    author: str = ""
+    offset: int = 0
+    limit: int = 25
+
+
+@dataclass(frozen=True, slots=True)
+class BankPage:
+    """One page of items in the order of their ids, testlets together, and how many there are in all."""
+
+    items: tuple[Listed, ...]
+    total: int
+
+
+def is_behind(session: Session) -> bool:
+    """Whether something was published since the index was brought up to date."""
+    found: Any = session.execute(
+        select(_setting.c.value).where(_setting.c.key == INDEXED)
+    ).scalar_one_or_none()
+    return (found or {}).get("digest") != published_digest(session)
+
+
+def bring_up_to_date(session: Session) -> int:
+    """Index what changed since last time; return how many items were written or taken out."""
+    wanted: dict[str, str] = dict(
+        _rows(session, select(_document.c.key, _document.c.digest).where(*_in_force()))
+    )
+    known: dict[str, str] = dict(_rows(session, select(_entry.c.item, _entry.c.digest)))
+    gone = sorted(known.keys() - wanted.keys())
+    fresh = sorted(item for item, digest in wanted.items() if known.get(item) != digest)
+    _forget(session, [*gone, *(item for item in fresh if item in known)])
+    for portion in _portions(fresh):
+        query = select(_document.c.digest, _document.c.body).where(*_in_force(), _document.c.key.in_(portion))
+        _add(session, [(digest, decode_item(body)) for digest, body in _rows(session, query)])
+    session.merge(Setting(key=INDEXED, value={"digest": published_digest(session)}))
+    session.flush()
+    return len(gone) + len(fresh)
+
+
+def search(session: Session, query: BankQuery) -> BankPage:
+    """A page of the items a query finds."""
+    conditions = list(_conditions(query))
+    total: int = session.execute(select(func.count()).select_from(_entry).where(*conditions)).scalar_one()
+    rows = session.execute(
+        select(*_LISTED)
+        .where(*conditions)
+        .order_by(_entry.c.objective, _entry.c.unit, _entry.c.place, _entry.c.item)
+        .offset(query.offset)
+        .limit(query.limit)
+    )
+    return BankPage(tuple(_listed(row) for row in rows), total)
+
+
+def ids(session: Session, query: BankQuery) -> tuple[str, ...]:
+    """The items a query finds, at most as many as its limit."""
+    order = (_entry.c.objective, _entry.c.unit, _entry.c.place, _entry.c.item)
+    rows: Iterable[str] = session.execute(
+        select(_entry.c.item).where(*_conditions(query)).order_by(*order).limit(query.limit)
+    ).scalars()
+    return tuple(rows)
+
+
+def listed(session: Session, items: Sequence[str]) -> dict[str, Listed]:
+    """These items as lists show them, by id; missing ones are left out."""
+    rows = session.execute(select(*_LISTED).where(_entry.c.item.in_(sorted(items))))
+    return {row[0]: _listed(row) for row in rows}
+
+
+def authors(session: Session) -> tuple[str, ...]:
+    """Everybody named as the author of an item."""
+    rows: Iterable[str] = session.execute(
+        select(_entry.c.author).distinct().order_by(_entry.c.author)
+    ).scalars()
+    return tuple(name for name in rows if name)
+
+
+_LISTED = (
+    _entry.c.item,
+    _entry.c.unit,
+    _entry.c.objective,
+    _entry.c.type,
+    _entry.c.band,
+    _entry.c.status,
+    _entry.c.pool,
+    _entry.c.author,
+    _entry.c.stem,
+)
+
+
+def _listed(row: Any) -> Listed:
+    item, unit, objective, kind, band, status, pool, author, stem = row
+    return Listed(item, unit, objective, ItemType(kind), band, Status(status), Pool(pool), author, stem)
+
+
+def _rows(session: Session, query: Any) -> list[Any]:
+    return [tuple(row) for row in session.execute(query)]
+
+
+def _in_force() -> tuple[ColumnElement[bool], ...]:
+    return _document.c.kind == Kind.ITEM.value, _document.c.withdrawn_at.is_(None)
+
+
+def _portions(names: Sequence[str]) -> Iterable[Sequence[str]]:
+    return (names[start : start + PORTION] for start in range(0, len(names), PORTION))
+
+
+def _forget(session: Session, items: Sequence[str]) -> None:
+    for portion in _portions(items):
+        session.execute(delete(_entry).where(_entry.c.item.in_(portion)))
+        session.execute(delete(_term).where(_term.c.item.in_(portion)))
+
+
+def _add(session: Session, found: Sequence[tuple[str, Item]]) -> None:
+    session.execute(insert(_entry), [_row(digest, item) for digest, item in found])
+    words = sorted((term, item.id) for _, item in found for term in _terms_of(item))
+    session.execute(insert(_term), [{"term": term, "item": item} for term, item in words])
+
+
+def _row(digest: str, item: Item) -> dict[str, Any]:
+    return {
+        "item": item.id,
+        "unit": item.testlet or item.id,
+        "module": item.module[:64],
+        "objective": item.objective[:64],
+        "type": item.type.value,
+        "band": item.band,
+        "status": item.status.value,
+        "pool": item.pool.value,
+        "author": item.author,
+        "stem": " ".join(item.stem.split())[:BEGINNING],
+        "place": item.place,
+        "digest": digest,
+    }
+
+
+def _terms_of(item: Item) -> set[str]:
+    """The terms of what a candidate reads, of its id and its author; rationales would find the neighbours."""
+    texts = [item.id, item.testlet or "", item.author, item.stem, item.stimulus]
+    texts += [option.text for option in item.options]
+    found = "\n".join(texts)
+    return {term[:64] for term in terms(found)} | set(_LAST_OF_RUN.findall(found))
+
+
+def _conditions(query: BankQuery) -> Iterable[ColumnElement[bool]]:
+    exact = {
+        _entry.c.module: query.module,
+        _entry.c.objective: query.objective,
+        _entry.c.type: query.type.value if query.type else "",
+        _entry.c.band: query.band,
+        _entry.c.status: query.status.value if query.status else "",
+        _entry.c.pool: query.pool.value if query.pool else "",
+        _entry.c.author: query.author,
+    }
+    yield from (column == value for column, value in exact.items() if value)
+    yield from _matching(query.text)
+
+
+def _matching(text: str) -> Iterable[ColumnElement[bool]]:
+    """Items in which every term stands; the last Latin word, and a single character, may be a beginning."""
+    found = list(terms(text[:400]))[:MOST_TERMS]
+    for term in found:
+        may_go_on = len(term) == 1 or (term.isascii() and term == found[-1])
+        matches = _term.c.term == term[:64]
+        if may_go_on:
+            matches = or_(matches, (_term.c.term > term[:64]) & (_term.c.term < term[:63] + _LAST))
+        yield _entry.c.item.in_(select(_term.c.item).where(matches))
+    if text.strip() and not found:
+        yield _entry.c.item.is_(None)

@@ -1,0 +1,1 @@
+"""The bench on the screen: items as candidates see them, keys, differences, and words for all of it."""
