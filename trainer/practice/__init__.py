@@ -1,1 +1,1 @@
-"""Practice that remembers: pools, the wrong-item book, spaced review and readiness. Rules only."""
+"""Practice: what may be practised, what is remembered, what to review when, how ready one is. Pure."""

@@ -21,6 +21,7 @@ from trainer.people import Asker
 from trainer.scoring import share_earned
 from trainer.services.catalogue import Published
 from trainer.services.platform import Platform
+from trainer.services.practise import lessons
 from trainer.storage import study as rows
 from trainer.storage.study import CheckTally, CheckTry
 
@@ -189,6 +190,7 @@ def answer_check(
     tried = CheckTry(item.objective, item.id, item.version, chosen, right)
     with platform.store.write() as session:
         rows.record_check(session, asker.person, tried, now)
+        lessons.record(session, asker, item, chosen, right, now=now)
     return CheckFeedback(right, item.key, dict(item.rationale))
 
 

@@ -40,6 +40,9 @@ ACTIONS = {
     "attempt.extended": translatable("Attempt extended"),
     "attempt.voided": translatable("Attempt voided"),
     "room.extended": translatable("Room extended"),
+    "practice.retention": translatable("Recall to keep set"),
+    "practice.fitted": translatable("Review schedule fitted"),
+    "practice.items_estimated": translatable("Question difficulty estimated"),
     "item.retired": translatable("Item retired"),
     "item.returned": translatable("Item brought back"),
 }

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from fractions import Fraction
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_datetime, format_timedelta
+from babel.dates import format_date, format_datetime, format_timedelta
 
 from trainer.text import Language
 from trainer.web.state import Here
@@ -24,6 +24,11 @@ def moment(here: Here, at: datetime) -> str:
 def clock_time(here: Here, at: datetime) -> str:
     """The time of day in the person's zone."""
     return f"{at.astimezone(ZoneInfo(here.asker.time_zone)):%H:%M}"
+
+
+def day(here: Here, on: date) -> str:
+    """A date in words."""
+    return format_date(on, "long", locale=_LOCALES[here.language])
 
 
 def ago(here: Here, at: datetime) -> str:

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 
 from trainer.bank.lint.finding import Finding
 from trainer.bank.lint.giveaways import key_length, key_position
+from trainer.bank.lint.leaks import pool_leaks
 from trainer.bank.lint.options import option_findings
 from trainer.bank.lint.similarity import near_copies
 from trainer.bank.lint.stems import stem_findings
@@ -27,9 +28,10 @@ def file_findings(items: Sequence[Item]) -> Iterator[Finding]:
 
 
 def bank_findings(items: Sequence[Item], checks: Sequence[Item] = ()) -> Iterator[Finding]:
-    """What is wrong between items: keys that favour a position, near-copies within and between pools.
+    """What is wrong between items: keys that favour a position, near-copies, leaks between pools.
 
     Args: items: the bank. checks: the self-checks of the lessons.
     """
     yield from key_position(items)
     yield from near_copies(items, checks)
+    yield from pool_leaks(items, checks)

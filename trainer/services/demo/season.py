@@ -17,6 +17,7 @@ from trainer.items import Item
 from trainer.people import Asker, NewGrant, NewPerson, Role, UnitKind
 from trainer.services import accounts, organisation, sessions, setup, sit_exam, study, sweep
 from trainer.services.catalogue import Published
+from trainer.services.demo import practice
 from trainer.services.demo import duties
 from trainer.services.demo.cast import (
     ACCOUNTS,
@@ -41,6 +42,8 @@ Progress = Callable[[int, int], None]
 BAND_DIFFICULTY = {1: -0.3, 2: 0.7, 3: 1.6}
 GUESSING = 0.2
 MOST_EXAMS = 4
+PRACTISING = 4
+"""One candidate of so many practises after their lessons, the printed trainee among them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +65,7 @@ class _Life:
     published: Published
     read: int = 0
     exams: int = 0
+    practises: bool = False
 
 
 def stage(platform: Platform, *, now: datetime, seed: int = SEED, progress: Progress | None = None) -> None:
@@ -83,13 +87,23 @@ def stage(platform: Platform, *, now: datetime, seed: int = SEED, progress: Prog
     duties.give(platform, system, (scene.cohorts, scene.regions), opening=opening, now=now)
     for done, (character, created) in enumerate(zip(cast, made, strict=True), 1):
         rng = Random(f"{seed}/{character.login}")  # noqa: S311
-        life = _Life(character, created.person, rng, published)
+        life = _Life(character, created.person, rng, published, practises=done % PRACTISING == 1)
         for evening in _evenings(life, opening, now):
             _study(platform, life, evening, now)
+        if character.login == ACCOUNTS[0].login:
+            _aim(platform, life, now - timedelta(days=4))
         if progress:
             progress(done, len(cast))
     sweep.close_expired(platform, now=now)
     folding.fold(platform)
+
+
+def _aim(platform: Platform, life: _Life, moment: datetime) -> None:
+    """The printed trainee aims at the first certification."""
+    exams = [found for found in life.published.blueprints.values() if found.purpose is Purpose.CERTIFICATION]
+    exams.sort(key=lambda found: (found.level or 0, found.code))
+    if exams:
+        practice.aim(platform, _sign_in(platform, life, moment), exams[0].code, now=moment)
 
 
 def _found(platform: Platform, opening: datetime) -> _Stage:
@@ -147,6 +161,10 @@ def _study(platform: Platform, life: _Life, moment: datetime, now: datetime) -> 
     """One sitting at the desk: some lessons, then perhaps a quiz or an exam."""
     asker = _sign_in(platform, life, moment)
     moment = _read(platform, life, asker, moment)
+    if life.practises and life.rng.random() < 0.5:
+        moment = practice.evening(
+            platform, asker, life.published, lambda item: _answer(life, item), life.rng, now=moment
+        )
     code = _next_exam(platform, life, asker, moment)
     if code is not None and moment < now - timedelta(hours=2):
         _sit(platform, life, asker, code, moment)

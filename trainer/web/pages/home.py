@@ -12,6 +12,7 @@ from trainer.services.study import Outline
 from trainer.web import navigation
 from trainer.web.widgets import due
 from trainer.web.state import Here
+from trainer.web.widgets.practice import reminder
 
 
 def show(here: Here) -> None:
@@ -23,6 +24,7 @@ def show(here: Here) -> None:
     st.title(here.t("Hello, {name}", name=here.asker.name), anchor=False)
     st.write(_state(here, outline, offers))
     _next_step(here, outline, offers)
+    reminder.show(here)
     due.show(here)
     left, right = st.columns(2, gap="medium")
     with left:
