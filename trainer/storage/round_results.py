@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from fractions import Fraction
 from typing import Any
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import insert, select
 from sqlmodel import Session
 
 from trainer.scenarios.cards import Part
@@ -102,19 +102,3 @@ def rounds_of(session: Session, person: str, limit: int) -> list[PastRound]:
         .limit(limit)
     )
     return [PastRound(row[0], row[1], row[2], row[3], Part(row[4]), _decode(row[5:])) for row in rows]
-
-
-def result(session: Session, round_id: str) -> RoundResult | None:
-    """How a round ended; None where it has not."""
-    row: Any = session.execute(select(*_RESULT).where(_result.c.round == round_id)).one_or_none()
-    return _decode(row) if row else None
-
-
-def counts(session: Session, organisation: str, cards: Collection[str]) -> dict[str, tuple[int, int]]:
-    """Finished rounds and people rated, by cards."""
-    rows: Iterable[Any] = session.execute(
-        select(_result.c.cards, func.count(), func.count(_result.c.person.distinct()))
-        .where(_result.c.organisation == organisation, _result.c.cards.in_(cards))
-        .group_by(_result.c.cards)
-    )
-    return {name: (rounds, people) for name, rounds, people in rows}

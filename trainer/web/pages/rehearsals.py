@@ -36,12 +36,15 @@ def show(here: Here) -> None:
             passed=passed,
         )
     )
-    going_on = rounds.running(here.platform, here.asker, now=here.now)
-    if going_on:
-        with_people.running(here, going_on)
-    else:
-        _next(here, offers)
-    match _view(here):
+    first = st.container()
+    view = _view(here)
+    with first:
+        going_on = rounds.running(here.platform, here.asker, now=here.now)
+        if going_on:
+            with_people.running(here, going_on)
+        elif view != "people":
+            _next(here, offers)
+    match view:
         case "mine":
             _mine(here)
         case "people":

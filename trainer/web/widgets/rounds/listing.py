@@ -9,7 +9,6 @@ import streamlit as st
 
 from trainer.errors import TrainerError
 from trainer.scenarios.cards import Part
-from trainer.scenarios.dealing import CODE_LENGTH
 from trainer.services import rounds
 from trainer.services.rounds import CardsOffer, LineProgress, RoundSummary, Running
 from trainer.web import navigation
@@ -23,19 +22,17 @@ RECENT = 10
 
 def join(here: Here) -> None:
     """Type a code in; small letters and blanks do not matter."""
-    with st.form("join", border=False), st.container(horizontal=True, vertical_alignment="bottom"):
-        typed = st.text_input(
-            here.t("Join code"), key="join-code", max_chars=CODE_LENGTH + 4, autocomplete="off", width=220
-        )
-        sent = st.form_submit_button(here.t("Join"), type="primary", icon=":material/login:")
-    if not sent:
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        typed = st.text_input(here.t("Join code"), key="join-code", autocomplete="off", width=220)
+        st.button(here.t("Join"), type="primary", icon=":material/login:", key="join")
+    if not typed:
         return
     try:
-        found = rounds.find(here.platform, here.asker, typed or "", now=here.now)
+        found = rounds.find(here.platform, here.asker, typed, now=here.now)
     except TrainerError as error:
         st.warning(here.explain(error), icon=":material/error:")
         return
-    navigation.go("round", code=rounds.read_code(typed or ""), id=found)
+    navigation.go("round", code=rounds.read_code(typed), id=found)
 
 
 def running(here: Here, found: Sequence[Running]) -> None:

@@ -68,7 +68,7 @@ def _take(here: Here, table: Table) -> None:
 
 def _line(here: Here, table: Table, sheet: Sheet, line: SheetLine) -> int | None:
     """One line: saved whenever the window shows another score than the one on record."""
-    with st.container(border=True, gap="small"):
+    with st.container(border=True, gap="small", key=f"sheet-line-{line.id}"):
         must = f" · :orange[{here.t('must')}]" if line.must else ""
         st.markdown(f"**{here.local(line.title)}**{must}")
         cards.put(here, cards.anchors(line, sheet.scores.get(line.id)), key=f"anchors-{line.id}")
