@@ -6,7 +6,7 @@ command line and the screens choose the language (`trainer.i18n.describe`).
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import ClassVar
@@ -21,6 +21,26 @@ class Message(str):
 def translatable(message: str) -> Message:
     """Mark an English message for the translation catalogues."""
     return Message(message)
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """A sentence within a sentence: a detail of a message that has details of its own."""
+
+    template: str
+    details: Mapping[str, object] = field(default_factory=dict)
+
+    def __str__(self) -> str:
+        return self.template.format(**self.details)
+
+
+class Phrases(tuple[Phrase, ...]):
+    """Several of them, told one after the other."""
+
+    __slots__ = ()
+
+    def __str__(self) -> str:
+        return "; ".join(str(phrase) for phrase in self)
 
 
 class TrainerError(Exception):

@@ -22,6 +22,7 @@ COMMANDS = {
     "assemble": "assembling",
     "analyse": "analyse",
     "import": "importing",
+    "export": "exporting",
     "user": "people",
     "cohort": "people",
     "assign": "assigning",

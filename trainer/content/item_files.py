@@ -13,16 +13,17 @@ from trainer.content.fields import Fields, Source
 from trainer.content.markdown import check_markdown
 from trainer.content.nodes import MappingNode, Node, Report, ScalarNode, compose
 from trainer.errors import translatable
-from trainer.items import Item, ItemText, ItemType, Option, Pool, Status, problems
+from trainer.items import Item, ItemText, ItemType, Option, Origin, Pool, Status, problems
 from trainer.objectives import OBJECTIVE_CODE, module_of
 
 _CORE = ("id", "type", "band", "stem", "options", "key", "rationale", "translations")
 _ORIGIN = ("author", "source", "reviewed_on")
-_USE = ("status", "pool", "enemies")
+_USE = ("status", "pool", "enemies", "origin")
+_MOST_POSITION = 10**9 - 1
 _ITEM = frozenset((*_CORE, *_ORIGIN, *_USE))
-_MEMBER = frozenset((*_CORE, *_ORIGIN, "enemies"))
+_MEMBER = frozenset((*_CORE, *_ORIGIN, "enemies", "origin"))
 _CHECK = frozenset((*_CORE, *_ORIGIN))
-_TESTLET = frozenset(("id", "stimulus", "items", "translations", *_ORIGIN, *_USE))
+_TESTLET = frozenset(("id", "stimulus", "items", "translations", *_ORIGIN, "status", "pool", "enemies"))
 _OPTION_ID = re.compile(r"[A-Za-z0-9]{1,8}")
 _TESTLET_SIZES = range(2, 5)
 
@@ -56,9 +57,11 @@ class _Reader:
         known = self.known if given.testlet is None else _MEMBER
         fields = Fields(self.source, node, known, "items", named_by="id")
         before = len(self.report.faults)
-        complete = fields.require("id", "type", "band", "stem", "key", "rationale")
         kind = fields.choice("type", ItemType)
         status = fields.choice("status", Status, given.status)
+        # A draft may still lack its rationale; nobody is examined by it.
+        needed = () if status is Status.DRAFT else ("rationale",)
+        complete = fields.require("id", "type", "band", "stem", "key", *needed)
         pool = fields.choice("pool", Pool, given.pool)
         band = fields.whole("band", 1, 3)
         if kind is None or status is None or pool is None or band is None:
@@ -88,6 +91,7 @@ class _Reader:
                 {"options": {option.id for option in options}, "rationale": set(rationale)},
                 given.translated,
             ),
+            origin=self._origin(fields),
         )
         if complete:
             self._check(item, fields)
@@ -101,7 +105,9 @@ class _Reader:
         for problem in problems(item):
             if not placed and problem.part in ("objective", "id"):
                 continue  # Said once, for the file.
-            self.report.error(fields.line_at(problem.part), problem.code, problem.template, **problem.details)
+            draft = problem.code == "missing-rationale" and item.status is Status.DRAFT
+            tell = self.report.warning if draft else self.report.error
+            tell(fields.line_at(problem.part), problem.code, problem.template, **problem.details)
         for name in ("stem", "options", "rationale"):
             texts = {
                 "stem": (item.stem,),
@@ -110,6 +116,15 @@ class _Reader:
             }[name]
             for text in texts:
                 check_markdown(self.report, text, fields.line_at(name))
+
+    @staticmethod
+    def _origin(fields: Fields) -> Origin | None:
+        """Where an imported item came from."""
+        inner = fields.mapping("origin", ("file", "position"))
+        if inner is None or not inner.require("file", "position"):
+            return None
+        position = inner.whole("position", 0, _MOST_POSITION)
+        return None if position is None else Origin(inner.text("file"), position)
 
     def _options(self, fields: Fields) -> tuple[Option, ...]:
         inner = fields.mapping("options", None)

@@ -6,12 +6,13 @@ Babel at start. A test extracts every message and fails on one without Chinese.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
 from babel.messages.pofile import read_po
 
-from trainer.errors import Fault, Message, TrainerError
+from trainer.errors import Fault, Message, Phrases, TrainerError
 from trainer.text import Language
 
 CATALOGUES = Path(__file__).parent / "zh_CN"
@@ -36,8 +37,20 @@ def translate(language: Language, message: str, /, **details: object) -> str:
 
 def describe(language: Language, error: TrainerError | Fault) -> str:
     """What an error or a fault says, in a language; details that are messages are translated too."""
-    details = {
-        name: translate(language, value) if isinstance(value, Message) else value
-        for name, value in error.details.items()
-    }
-    return translate(language, error.template, **details)
+    return translate(language, error.template, **_told(language, error.details))
+
+
+def _told(language: Language, details: Mapping[str, object]) -> dict[str, object]:
+    """Details in a language: messages and phrases among them are translated too."""
+    return {name: _detail(language, value) for name, value in details.items()}
+
+
+def _detail(language: Language, value: object) -> object:
+    if isinstance(value, Message):
+        return translate(language, value)
+    if isinstance(value, Phrases):
+        between = "；" if language is Language.ZH else "; "
+        return between.join(
+            translate(language, phrase.template, **_told(language, phrase.details)) for phrase in value
+        )
+    return value

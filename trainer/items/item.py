@@ -59,13 +59,22 @@ class ItemText:
     stimulus: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where an imported item came from: the file (after `#` its sheet or member) and the line there."""
+
+    file: str
+    position: int
+
+
 @dataclass(frozen=True)
 class Item:
     """One scored question.
 
     `key` holds option ids (for true/false `true` or `false`). `band` is the author's 1 recall, 2 apply,
     3 judge. `testlet` is the id of the testlet it belongs to, whose stimulus it carries; `place` its
-    place there, from 0. `enemies` are ids of items or testlets that must not meet it on a form.
+    place there, from 0. `enemies` are ids of items or testlets that must not meet it on a form. `origin` is
+    where it was imported from, if it was.
     """
 
     id: str
@@ -86,6 +95,7 @@ class Item:
     pool: Pool = Pool.EXAM
     enemies: frozenset[str] = frozenset()
     translations: Mapping[str, ItemText] = field(default_factory=dict)
+    origin: Origin | None = None
 
     @property
     def module(self) -> str:

@@ -72,6 +72,8 @@ def encode(kind: Kind, value: Value) -> dict[str, Any]:
     """A value as the plain JSON kept in a document's body; equal values give equal JSON."""
     if kind in (Kind.ITEM, Kind.CHECK):
         found: dict[str, Any] = _ITEM.dump_python(value, mode="json")  # type: ignore[arg-type]
+        if found["origin"] is None:
+            del found["origin"]  # What was never imported reads as it always did.
         return {**found, "key": sorted(found["key"]), "enemies": sorted(found["enemies"])}
     return dict(_ENCODERS[kind](value))
 

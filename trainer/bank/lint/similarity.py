@@ -35,7 +35,7 @@ def near_copies(items: Sequence[Item], checks: Sequence[Item] = ()) -> Iterator[
     """Report near-copies within the bank, and, as errors, between what is practised and what is examined."""
     every = [*items, *checks]
     exam = {index for index, item in enumerate(items) if item.pool is Pool.EXAM}
-    for pair in similar_pairs([_text(item) for item in every], SIMILAR):
+    for pair in similar_pairs([wording(item) for item in every], SIMILAR):
         first, second = every[pair.first], every[pair.second]
         if first.testlet is not None and first.testlet == second.testlet:
             continue
@@ -52,13 +52,19 @@ def near_copies(items: Sequence[Item], checks: Sequence[Item] = ()) -> Iterator[
 
 def similar_pairs(texts: Sequence[str], threshold: float) -> Iterator[Pair]:
     """Every pair of texts with Jaccard similarity of at least `threshold` (0 < threshold ≤ 1)."""
+    return crossing_pairs(texts, threshold, 0)
+
+
+def crossing_pairs(texts: Sequence[str], threshold: float, new_from: int) -> Iterator[Pair]:
+    """The same, but only pairs whose second text is at the place `new_from` or later."""
     sets = [_shingles(text) for text in texts]
     frequency = Counter(shingle for found in sets for shingle in found)
     index: dict[str, list[int]] = defaultdict(list)
     for second, found in enumerate(sets):
         rarest = sorted(found, key=lambda shingle: (frequency[shingle], shingle))
         prefix = rarest[: len(found) - ceil(threshold * len(found)) + 1]
-        candidates = {first for shingle in prefix for first in index[shingle]}
+        asked = prefix if second >= new_from else ()
+        candidates = {first for shingle in asked for first in index[shingle]}
         for first in sorted(candidates):
             similarity = _jaccard(sets[first], found)
             if similarity >= threshold:
@@ -67,7 +73,8 @@ def similar_pairs(texts: Sequence[str], threshold: float) -> Iterator[Pair]:
             index[shingle].append(second)
 
 
-def _text(item: Item) -> str:
+def wording(item: Item) -> str:
+    """What is compared of an item: its stem and its options, whatever their order."""
     return item.stem + "".join(sorted(option.text for option in item.options))
 
 

@@ -1,0 +1,327 @@
+"""What GIFT, tables, JSON, Moodle XML and QTI can say is understood; what they say otherwise is told."""
+
+from __future__ import annotations
+
+import io
+import json
+import zipfile
+
+import openpyxl
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from trainer.interchange.judging import Draft, Judgement, judge
+from trainer.interchange.reading import read
+from trainer.interchange.records import Format
+
+
+def found(data: str | bytes, name: str, wanted: Format = Format.AUTO) -> Judgement:
+    return judge(read(data.encode() if isinstance(data, str) else data, name, wanted))
+
+
+def only(data: str | bytes, name: str) -> Draft:
+    judged = found(data, name)
+    assert not judged.faults, judged.faults
+    [draft] = judged.drafts
+    return draft
+
+
+def texts(draft: Draft) -> list[str]:
+    return [option.text for option in draft.options]
+
+
+# --- GIFT -----------------------------------------------------------------
+
+
+def test_feedback_of_an_answer_is_its_rationale_and_of_the_whole_is_the_keys() -> None:
+    draft = only("::t::Q?{=a#right ~b#wrong ####whole}", "x.gift")
+    assert dict(draft.rationale) == {"a": "right\n\nwhole", "b": "wrong"}
+    assert draft.name == "t"
+
+
+def test_escapes_are_taken_out_and_signs_stay() -> None:
+    draft = only(r"Is \{1\=1\} \#1\: yes\~no?{=a\=b ~c \~ d\n2}", "x.gift")
+    assert draft.stem == "Is {1=1} #1: yes~no?"
+    assert texts(draft) == ["a=b", "c ~ d\n2"]
+
+
+def test_a_gap_within_the_sentence_stays_a_gap() -> None:
+    assert only("Two {=and ~or} two is four.", "x.gift").stem == "Two _____ two is four."
+
+
+def test_shares_of_the_mark_make_several_keys() -> None:
+    draft = only("Q?{~%33.33333%a ~%33.33333%b ~%33.33333%c ~%-100%d}", "x.gift")
+    assert sorted(draft.key) == ["a", "b", "c"]
+
+
+def test_partly_right_answers_are_noted() -> None:
+    judged = found("Q?{=a ~%50%b ~c}", "x.gift")
+    assert [sorted(draft.key) for draft in judged.drafts] == [["a"]]
+    assert [note.code for note in judged.notes] == ["partial-credit"]
+
+
+def test_two_wholly_right_answers_are_no_guess() -> None:
+    assert [fault.code for fault in found("Q?{=a =b ~c}", "x.gift").faults] == ["several-right"]
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("Q?{=a -> b =c -> d}", "matching"),
+        ("Q?{#3:1}", "numerical"),
+        ("Q?{#=1:0 =%50%2:0}", "numerical"),
+        ("Q?{=a =b}", "shortanswer"),
+        ("Q?{}", "essay"),
+        ("Only words.", "description"),
+    ],
+)
+def test_other_types_are_counted_and_told(text: str, kind: str) -> None:
+    judged = found(text, "x.gift", Format.GIFT)
+    assert dict(judged.unsupported) == {kind: 1}
+    assert [fault.code for fault in judged.faults] == ["unsupported-type"]
+
+
+def test_categories_are_topics_and_html_becomes_markdown() -> None:
+    draft = only("$CATEGORY: $course$/top/A/B\n\n[html]<p>Is <b>this</b> it?</p>{=yes, it is ~no}", "x.gift")
+    assert (draft.topic, draft.stem) == ("A/B", "Is **this** it?")
+
+
+# --- tables ---------------------------------------------------------------
+
+
+def xlsx(*sheets: list[list[object]]) -> bytes:
+    book = openpyxl.Workbook()
+    book.remove(book.active)
+    for number, rows in enumerate(sheets, 1):
+        sheet = book.create_sheet(f"S{number}")
+        for row in rows:
+            sheet.append(row)
+    buffer = io.BytesIO()
+    book.save(buffer)
+    return buffer.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("key", "letters"),
+    [
+        ("B", "b"),
+        ("b", "b"),
+        ("Ｂ", "b"),
+        ("乙", "b"),
+        ("A,C", "ac"),
+        ("AC", "ac"),
+        ("A、C", "ac"),
+        ("甲;丙", "ac"),
+    ],
+)
+def test_keys_are_letters_several_letters_or_texts(key: str, letters: str) -> None:
+    data = xlsx([["题干", "选项A", "选项B", "选项C", "答案"], ["问？", "甲", "乙", "丙", key]])
+    assert "".join(sorted(only(data, "x.xlsx").key)) == letters
+
+
+def test_a_zero_anywhere_makes_all_numbers_count_from_zero() -> None:
+    head = ["question", "a", "b", "c", "answer"]
+    rows = [["p?", "x1", "y1", "z1", 1], ["q?", "x2", "y2", "z2", 0]]
+    assert [sorted(draft.key) for draft in found(xlsx([head, *rows]), "x.xlsx").drafts] == [["b"], ["a"]]
+
+
+def test_the_number_of_options_makes_all_numbers_count_from_one() -> None:
+    head = ["question", "a", "b", "c", "answer"]
+    rows = [["p?", "x1", "y1", "z1", 1], ["q?", "x2", "y2", "z2", 3]]
+    assert [sorted(draft.key) for draft in found(xlsx([head, *rows]), "x.xlsx").drafts] == [["a"], ["c"]]
+
+
+def test_numbers_that_count_both_ways_are_faults() -> None:
+    head = ["question", "a", "b", "answer"]
+    judged = found(
+        xlsx([head, ["p?", "x1", "y1", 0], ["q?", "x2", "y2", 2], ["r?", "x3", "y3", "A"]]), "x.xlsx"
+    )
+    assert [fault.code for fault in judged.faults] == ["ambiguous-key", "ambiguous-key"]
+    assert len(judged.drafts) == 1
+
+
+@pytest.mark.parametrize(
+    "cell", ["A.甲 B.乙 C.丙", "A、甲\nB、乙\nC、丙", "甲|乙|丙", "甲；乙；丙", "甲\n乙\n丙"]
+)
+def test_options_may_share_a_cell(cell: str) -> None:
+    draft = only(xlsx([["题目", "选项", "正确答案"], ["问？", cell, "C"]]), "x.xlsx")
+    assert texts(draft) == ["甲", "乙", "丙"]
+
+
+@pytest.mark.parametrize(
+    ("key", "truth"), [("对", "true"), ("错误", "false"), ("√", "true"), ("F", "false"), (0, "false")]
+)
+def test_judged_statements_in_tables(key: object, truth: str) -> None:
+    draft = only(xlsx([["题型", "题干", "答案"], ["判断题", "天是蓝的。", key]]), "x.xlsx")
+    assert sorted(draft.key) == [truth]
+
+
+def test_the_header_is_found_below_a_title_and_other_sheets_are_only_noted() -> None:
+    sheet = [["某行题库"], [], ["序号", "题目", "A", "B", "答案"], [1, "问？", "甲", "乙", "A"]]
+    judged = found(xlsx([["说明"], ["请填写"]], sheet), "x.xlsx")
+    assert [(draft.path, draft.line, draft.name) for draft in judged.drafts] == [("x.xlsx#S2", 4, "1")]
+    assert not judged.faults
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "gb18030"])
+@pytest.mark.parametrize("sign", [",", ";", "\t"])
+def test_csv_is_read_in_any_usual_encoding_and_with_any_delimiter(encoding: str, sign: str) -> None:
+    text = f"题干{sign}选项A{sign}选项B{sign}答案\n“谁”负责？{sign}甲{sign}乙{sign}B\n"
+    assert sorted(only(text.encode(encoding), "x.csv").key) == ["b"]
+
+
+def test_a_quote_that_is_not_closed_costs_its_own_row_only() -> None:
+    text = '题干,选项A,选项B,答案\n一？,甲,乙,A\n"二？,甲,乙,A\n三？,甲,乙,B\n'
+    judged = found(text, "x.csv")
+    assert [draft.stem for draft in judged.drafts] == ["一？", "三？"]
+    assert [(fault.line, fault.code) for fault in judged.faults] == [(3, "open-quote")]
+
+
+def test_seven_thousand_rows_are_read_and_none_is_lost() -> None:
+    rows = "".join(f"第{n}问？,甲{n},乙{n},丙{n},{'ABC'[n % 3]}\n" for n in range(7000))
+    judged = found("题干,选项A,选项B,选项C,答案\n" + rows, "x.csv")
+    assert len(judged.drafts) == 7000
+    assert [draft.line for draft in judged.drafts] == list(range(2, 7002))
+
+
+# --- JSON -----------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "shape",
+    [
+        {"question": "Q?", "options": ["x1", "y1"], "answer": "B"},
+        {"question": "Q?", "options": ["A. x1", "B. y1"], "answer": "y1"},
+        {"question": "Q?", "choices": {"A": "x1", "B": "y1"}, "correct_answer": "B"},
+        {"stem": "Q?", "options": [{"text": "x1"}, {"text": "y1", "correct": True}]},
+        {"题干": "Q?", "A": "x1", "B": "y1", "答案": "B"},
+        {"title": "Q?", "optionA": "x1", "optionB": "y1", "correctAnswer": ["B"]},
+        {
+            "question": "Q?",
+            "options": [{"key": "A", "value": "x1"}, {"key": "B", "value": "y1"}],
+            "answer": "B",
+        },
+        {"question": "Q?", "answers": ["x1", "y1"], "correctIndex": 1},
+    ],
+)
+def test_json_is_read_in_its_common_shapes(shape: dict[str, object]) -> None:
+    for text in (json.dumps([shape]), json.dumps({"data": {"questions": [shape]}}), json.dumps(shape) + "\n"):
+        draft = only(text, "x.json")
+        assert (draft.stem, texts(draft), sorted(draft.key)) == ("Q?", ["x1", "y1"], ["b"])
+
+
+def test_a_broken_list_keeps_its_sound_entries() -> None:
+    sound = json.dumps({"question": "Q?", "options": ["x1", "y1"], "answer": "B"})
+    judged = found(f'[{sound}, {{"question": "broken, "options": []}}, {sound}]', "x.json")
+    assert len(judged.drafts) == 2
+    assert [fault.code for fault in judged.faults] == ["broken-json"]
+
+
+# --- XML ------------------------------------------------------------------
+
+
+def moodle(inner: str) -> str:
+    return f"<?xml version='1.0'?><quiz>{inner}</quiz>"
+
+
+def test_scripts_are_left_out_and_noted_and_images_are_faults() -> None:
+    stem = (
+        "&lt;p onclick='x()'&gt;Q&lt;script&gt;alert(1)&lt;/script&gt;&l"
+        "t;img src='a.png' alt='map'&gt;?&lt;/p&gt;"
+    )
+    answers = '<answer fraction="100"><text>a1</text></answer><answer fraction="0"><text>b1</text></answer>'
+    judged = found(
+        moodle(
+            f'<question type="multichoice"><questiontext format="html"><text>{stem}</text></questiontext>'
+            f"<single>true</single>{answers}</question>"
+        ),
+        "x.xml",
+    )
+    assert [draft.stem for draft in judged.drafts] == ["Q[map]?"]
+    assert [fault.code for fault in judged.faults] == ["image-lost"]
+    assert [note.code for note in judged.notes] == ["script-removed"]
+
+
+def test_one_broken_question_does_not_cost_the_others() -> None:
+    sound = (
+        '<question type="truefalse"><questiontext><text>{}</text></questiontext>'
+        '<answer fraction="100"><text>true</text></answer></question>'
+    )
+    broken = '<question type="truefalse"><name><text>x</name></question>'
+    judged = found(moodle(sound.format("One.") + broken + sound.format("Two.")), "x.xml")
+    assert [draft.stem for draft in judged.drafts] == ["One.", "Two."]
+    assert [fault.code for fault in judged.faults] == ["broken-xml"]
+
+
+ITEM = """<assessmentItem xmlns="http://www.imsglobal.org/xsd/imsqti_v2p{minor}" identifier="{name}"
+  title="t">
+<responseDeclaration identifier="R" cardinality="single" baseType="identifier">{key}</responseDeclaration>
+<itemBody><choiceInteraction responseIdentifier="R" maxChoices="1"><prompt>Q {name}?</prompt>
+<simpleChoice identifier="c1">x1</simpleChoice><simpleChoice identifier="c2">y1</simpleChoice>
+</choiceInteraction></itemBody></assessmentItem>"""
+CORRECT = "<correctResponse><value>c2</value></correctResponse>"
+
+
+@pytest.mark.parametrize("minor", [1, 2])
+def test_qti_two_is_read(minor: int) -> None:
+    assert sorted(only(ITEM.format(minor=minor, name="i", key=CORRECT), "x.xml").key) == ["b"]
+
+
+def test_a_mapping_serves_where_no_response_is_declared_correct() -> None:
+    key = '<mapping><mapEntry mapKey="c1" mappedValue="0"/><mapEntry mapKey="c2" mappedValue="1"/></mapping>'
+    assert sorted(only(ITEM.format(minor=1, name="i", key=key), "x.xml").key) == ["b"]
+
+
+def package(**members: str) -> bytes:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        for name, text in members.items():
+            archive.writestr(name.replace("__", "/").replace("_xml", ".xml"), text)
+    return buffer.getvalue()
+
+
+def test_a_package_is_read_in_the_order_of_its_test_with_section_titles_as_topics() -> None:
+    test = (
+        '<assessmentTest title="T"><testPart><assessmentSection title="Lo'
+        'ans"><assessmentItemRef href="items/b.xml"/>'
+        '<assessmentItemRef href="items/a.xml"/></assessmentSection></testPart></assessmentTest>'
+    )
+    data = package(
+        imsmanifest_xml=(
+            '<manifest><resources><resource type="imsqti_item_xmlv2p1" href'
+            '="items/gone.xml"/></resources></manifest>'
+        ),
+        test_xml=test,
+        items__a_xml=ITEM.format(minor=1, name="a", key=CORRECT),
+        items__b_xml=ITEM.format(minor=1, name="b", key=CORRECT),
+    )
+    judged = found(data, "p.zip")
+    assert [(draft.stem, draft.topic, draft.path) for draft in judged.drafts] == [
+        ("Q b?", "Loans", "p.zip#items/b.xml"),
+        ("Q a?", "Loans", "p.zip#items/a.xml"),
+    ]
+    assert [fault.code for fault in judged.faults] == ["missing-member"]
+
+
+def test_other_interactions_are_counted() -> None:
+    text = ITEM.format(minor=1, name="i", key="").replace("choiceInteraction", "orderInteraction")
+    assert dict(found(text, "x.xml").unsupported) == {"orderInteraction": 1}
+
+
+# --- all ------------------------------------------------------------------
+
+
+@given(st.binary(max_size=300), st.sampled_from(list(Format)))
+def test_any_bytes_give_items_or_faults_and_nothing_else(data: bytes, wanted: Format) -> None:
+    judged = found(data, "x.bin", wanted)
+    assert judged.drafts or judged.faults
+
+
+@given(
+    st.text(st.sampled_from('1.、A（B）)：答案题干选项{}=~#:\n \t,"<>/[]√×一'), max_size=120),
+    st.sampled_from(list(Format)),
+)
+def test_any_play_of_signs_gives_items_or_faults(text: str, wanted: Format) -> None:
+    judged = found(text, "x.txt", wanted)
+    assert judged.drafts or judged.faults

@@ -1,0 +1,188 @@
+"""Moodle XML: choices and true/false statements; every other type is counted."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from lxml import etree
+
+from trainer.errors import translatable
+from trainer.interchange.gift import tell_losses
+from trainer.interchange.lines import decode
+from trainer.interchange.markup import from_html
+from trainer.interchange.records import Choice, Flaw, Notebook, Reading, Record
+from trainer.interchange.safe_xml import is_hostile, line_of, parse
+from trainer.items import ItemType
+
+_QUESTION = re.compile(r"<question\b[^>]*>.*?(?:</question\s*>|(?=<question\b)|\Z)", re.DOTALL)
+_CHOICES = frozenset(("multichoice", "multichoiceset", "oumultiresponse"))
+
+
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    """An answer with its share of the mark in hundredths."""
+
+    share: Fraction
+    text: str
+    feedback: str
+
+
+def read_moodle(data: bytes, path: str) -> Reading:
+    """Read a Moodle XML file. Of a file that is not well-formed every sound question is kept."""
+    notebook = Notebook(path)
+    root = parse(data, notebook, tell=False)
+    if root is not None:
+        _read(((node, line_of(node)) for node in _questions(root)), notebook)
+    elif not is_hostile(data):
+        _read(_salvaged(data, notebook), notebook)
+    if not notebook.records and not notebook.faults:
+        notebook.fault(0, "no-questions", translatable("no question was found in this file"))
+    return notebook.reading()
+
+
+def _questions(root: etree._Element) -> Iterator[etree._Element]:
+    yield from (node for node in root.iter() if isinstance(node.tag, str) and node.tag == "question")
+
+
+def _salvaged(data: bytes, notebook: Notebook) -> Iterator[tuple[etree._Element, int]]:
+    """The questions of a broken file that are sound by themselves; each other one is a fault."""
+    text = decode(data, notebook)
+    if text is None:
+        return
+    found = False
+    for match in _QUESTION.finditer(text):
+        found = True
+        line = text.count("\n", 0, match.start()) + 1
+        part = Notebook(notebook.path)
+        node = parse(match[0].encode("utf-8", "replace"), part, tell=True)
+        if node is None:
+            reason = part.faults[0].details.get("reason", "") if part.faults else ""
+            template = translatable("this is not well-formed XML: {reason}")
+            notebook.fault(line, "broken-xml", template, reason=reason)
+        else:
+            yield node, line
+    if not found:
+        notebook.fault(
+            0, "broken-xml", translatable("this is not well-formed XML: {reason}"), reason=text[:60]
+        )
+
+
+def _read(nodes: Iterator[tuple[etree._Element, int]], notebook: Notebook) -> None:
+    category = ""
+    for node, line in nodes:
+        kind = (node.get("type") or "").strip().lower()
+        if kind == "category":
+            category = (
+                _plain(node.find("category")).removeprefix("$course$/").removeprefix("top/").strip("/ ")
+            )
+            continue
+        name = _plain(node.find("name"))
+        if kind in _CHOICES:
+            _choice(node, line, name, category, notebook)
+        elif kind == "truefalse":
+            _truth(node, line, name, category, notebook)
+        else:
+            notebook.unlike(line, kind or "unknown", name)
+
+
+def _plain(node: etree._Element | None) -> str:
+    """The text of a field, without markup."""
+    if node is None:
+        return ""
+    text = node.find("text")
+    return "".join(str(part) for part in (text if text is not None else node).itertext()).strip()
+
+
+def _said(node: etree._Element | None, line: int, name: str, notebook: Notebook) -> str:
+    """A field as Markdown."""
+    text = _plain(node)
+    if node is None or not text or (node.get("format") or "") in ("plain_text", "markdown"):
+        return text
+    found = from_html(text)
+    tell_losses(found, line, notebook, name)
+    return found.text
+
+
+def _answers(node: etree._Element, line: int, name: str, notebook: Notebook) -> list[_Answer]:
+    found = []
+    for answer in node.findall("answer"):
+        try:
+            share = Fraction((answer.get("fraction") or "0").strip())
+        except (ValueError, ZeroDivisionError):
+            share = Fraction(0)
+        text = _said(answer, line, name, notebook)
+        found.append(_Answer(share, text, _said(answer.find("feedback"), line, name, notebook)))
+    return found
+
+
+def _choice(node: etree._Element, line: int, name: str, category: str, notebook: Notebook) -> None:
+    kind = (node.get("type") or "").strip().lower()
+    answers = _answers(node, line, name, notebook)
+    one = _plain(node.find("single")).lower() in ("true", "1") and kind == "multichoice"
+    if kind == "oumultiresponse":
+        right = {place for place, answer in enumerate(answers) if answer.share > 0}
+    else:
+        right = _right(answers, one)
+    flaws = []
+    if one and len(right) > 1:
+        template = translatable("{count} answers are each wholly right; mark one, or give each its share")
+        flaws.append(Flaw("several-right", template, {"count": len(right)}))
+    if one and any(0 < answer.share < 100 for answer in answers):
+        template = translatable("answers that are partly right count as wrong here")
+        notebook.note(line, "partial-credit", template, name=name)
+    shares = {answers[place].share for place in right}
+    if not one and len(shares) > 1:
+        template = translatable("the right answers have different shares of the mark; here they count alike")
+        notebook.note(line, "unequal-shares", template, name=name)
+    letters = [chr(ord("A") + place) for place in range(len(answers))]
+    notebook.records.append(
+        Record(
+            path=notebook.path,
+            line=line,
+            stem=_said(node.find("questiontext"), line, name, notebook),
+            choices=tuple(
+                Choice(letter, answer.text, answer.feedback)
+                for letter, answer in zip(letters, answers, strict=True)
+            ),
+            key=frozenset(letters[place] for place in right) or None,
+            explanation=_said(node.find("generalfeedback"), line, name, notebook),
+            topic=_tags(node) or category,
+            name=name,
+            flaws=tuple(flaws),
+        )
+    )
+
+
+def _right(answers: Sequence[_Answer], one: bool) -> set[int]:
+    whole = {place for place, answer in enumerate(answers) if answer.share >= 100}
+    some = {place for place, answer in enumerate(answers) if answer.share > 0}
+    return whole if one else some
+
+
+def _tags(node: etree._Element) -> str:
+    """A tag that is an objective code, such as those this program writes."""
+    tags = (_plain(tag) for tag in node.iter("tag"))
+    return next((tag for tag in tags if re.fullmatch(r"[A-Z][A-Z0-9]{1,15}-\d{2,3}", tag)), "")
+
+
+def _truth(node: etree._Element, line: int, name: str, category: str, notebook: Notebook) -> None:
+    answers = {answer.text.strip().lower(): answer for answer in _answers(node, line, name, notebook)}
+    right = [word for word, answer in answers.items() if answer.share > 0 and word in ("true", "false")]
+    notebook.records.append(
+        Record(
+            path=notebook.path,
+            line=line,
+            stem=_said(node.find("questiontext"), line, name, notebook),
+            key=frozenset(right) or None,
+            kind=ItemType.TRUE_FALSE,
+            rationale={
+                word: answer.feedback for word, answer in answers.items() if word in ("true", "false")
+            },
+            explanation=_said(node.find("generalfeedback"), line, name, notebook),
+            topic=_tags(node) or category,
+            name=name,
+        )
+    )

@@ -1,0 +1,135 @@
+"""QTI 1.2, as Canvas and Common Cartridge write it: assessments and question banks."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from lxml import etree
+
+from trainer.interchange.gift import tell_losses
+from trainer.interchange.markup import from_html, name_of
+from trainer.interchange.records import Choice, Notebook, Record
+from trainer.interchange.safe_xml import line_of
+
+_CHOICE_KINDS = (
+    *("multiple_choice_question", "true_false_question", "multiple_answers_question"),
+    *("cc.multiple_choice.v0p1", "cc.true_false.v0p1", "cc.multiple_response.v0p1"),
+    *("multiple choice", "true/false", "multiple answer", "multiple correct"),
+)
+
+
+def read_assessment(root: etree._Element, notebook: Notebook) -> None:
+    """Read every item of a document."""
+    for item in root.iter():
+        if name_of(item) == "item":
+            _item(item, notebook)
+
+
+def _named(node: etree._Element, name: str) -> Iterator[etree._Element]:
+    return (found for found in node.iter() if name_of(found) == name)
+
+
+def _kind(item: etree._Element) -> str:
+    """The type an item's metadata state."""
+    for entry in _named(item, "qtimetadatafield"):
+        label = "".join(_texts(entry, "fieldlabel")).lower()
+        if label in ("question_type", "cc_profile", "qmd_itemtype", "bbmd_questiontype"):
+            return "".join(_texts(entry, "fieldentry")).lower()
+    return ""
+
+
+def _texts(node: etree._Element, name: str) -> list[str]:
+    return ["".join(str(part) for part in found.itertext()).strip() for found in _named(node, name)]
+
+
+def _item(item: etree._Element, notebook: Notebook) -> None:
+    line, name = line_of(item), item.get("ident") or item.get("title") or ""
+    kind = _kind(item)
+    presentation = next(_named(item, "presentation"), None)
+    responses = [node for node in item.iter() if name_of(node).startswith("response_")]
+    lists = [node for node in responses if name_of(node) == "response_lid"]
+    if presentation is None or (kind and kind not in _CHOICE_KINDS) or len(lists) != 1:
+        other = sorted(
+            {name_of(node) for node in responses if name_of(node) in ("response_str", "response_grp")}
+        )
+        notebook.unlike(line, kind or ", ".join(other) or "unknown", name)
+        return
+    labels = list(_named(lists[0], "response_label"))
+    letters = {label.get("ident") or "": chr(ord("A") + place) for place, label in enumerate(labels)}
+    feedback = {node.get("ident") or "": node for node in _named(item, "itemfeedback")}
+    choices = tuple(
+        Choice(letter, _material(label, line, name, notebook), _said(feedback, ident, line, name, notebook))
+        for (ident, letter), label in zip(letters.items(), labels, strict=False)
+    )
+    right = [letters[ident] for ident in _right(item) if ident in letters]
+    general = feedback.get("general_fb")
+    notebook.records.append(
+        Record(
+            path=notebook.path,
+            line=line,
+            stem=_stem(presentation, line, name, notebook),
+            choices=choices,
+            key=frozenset(right) or None,
+            explanation=_material(general, line, name, notebook) if general is not None else "",
+            topic=_topic(item),
+            name=name,
+        )
+    )
+
+
+def _stem(presentation: etree._Element, line: int, name: str, notebook: Notebook) -> str:
+    """The material of the presentation that stands outside its responses."""
+    parts = []
+    for node in _named(presentation, "material"):
+        if not any(name_of(parent).startswith("response_") for parent in node.iterancestors()):
+            parts.append(_material(node, line, name, notebook))
+    return "\n\n".join(part for part in parts if part)
+
+
+def _material(node: etree._Element, line: int, name: str, notebook: Notebook) -> str:
+    """The texts of an element as Markdown."""
+    parts = []
+    for text in node.iter():
+        if name_of(text) == "mattext":
+            found = from_html("".join(str(part) for part in text.itertext()))
+            tell_losses(found, line, notebook, name)
+            parts.append(found.text)
+        elif name_of(text) == "matimage":
+            found = from_html(f'<img src="{text.get("uri") or "image"}">')
+            tell_losses(found, line, notebook, name)
+            parts.append(found.text)
+    return "\n\n".join(part for part in parts if part)
+
+
+def _said(feedback: dict[str, etree._Element], ident: str, line: int, name: str, notebook: Notebook) -> str:
+    node = feedback.get(f"{ident}_fb")
+    return _material(node, line, name, notebook) if node is not None else ""
+
+
+def _right(item: etree._Element) -> list[str]:
+    """The choices that conditions with a positive score ask for."""
+    found: list[str] = []
+    for condition in _named(item, "respcondition"):
+        scores = [
+            "".join(str(part) for part in node.itertext()).strip() for node in _named(condition, "setvar")
+        ]
+        if not any(re.fullmatch(r"\+?\d+(?:\.\d+)?", score) and float(score) > 0 for score in scores):
+            continue
+        for equal in _named(condition, "varequal"):
+            if not any(name_of(parent) == "not" for parent in equal.iterancestors()):
+                found.append("".join(str(part) for part in equal.itertext()).strip())
+    return list(dict.fromkeys(found))
+
+
+def _topic(item: etree._Element) -> str:
+    """The title of the section or bank an item stands in."""
+    for parent in item.iterancestors():
+        if name_of(parent) in ("section", "assessment", "objectbank"):
+            title = parent.get("title") or ""
+            for entry in _named(parent, "qtimetadatafield") if name_of(parent) == "objectbank" else ():
+                if "".join(_texts(entry, "fieldlabel")).lower() == "bank_title":
+                    title = "".join(_texts(entry, "fieldentry"))
+            if title and title != "root_section":
+                return title
+    return ""

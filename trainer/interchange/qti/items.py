@@ -1,0 +1,165 @@
+"""QTI 2.1, 2.2 and 3.0: one item with one choice interaction; other interactions are counted."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+
+from lxml import etree
+
+from trainer.errors import translatable
+from trainer.interchange.gift import tell_losses
+from trainer.interchange.markup import from_tree, name_of
+from trainer.interchange.records import Choice, Flaw, Notebook, Record
+from trainer.interchange.safe_xml import line_of
+
+_FEEDBACK = frozenset(("feedbackinline", "feedbackblock", "modalfeedback"))
+_ASIDE = frozenset(
+    (*_FEEDBACK, "rubricblock", "choiceinteraction", "prompt", "templateinline", "templateblock")
+)
+
+
+def attribute(node: etree._Element, name: str) -> str:
+    """An attribute, however the version writes its name."""
+    for key, value in node.attrib.items():
+        local = etree.QName(str(key)).localname if str(key).startswith("{") else str(key)
+        if local.replace("-", "").lower() == name:
+            return str(value)
+    return ""
+
+
+def _named(node: etree._Element, name: str) -> Iterator[etree._Element]:
+    return (found for found in node.iter() if name_of(found) == name)
+
+
+def read_item(node: etree._Element, notebook: Notebook, topic: str) -> None:
+    """Read one item."""
+    line = line_of(node)
+    name = attribute(node, "identifier") or attribute(node, "title")
+    body = next(_named(node, "itembody"), None)
+    interactions = [
+        found for found in (body.iter() if body is not None else ()) if name_of(found).endswith("interaction")
+    ]
+    if body is None or not interactions:
+        notebook.unlike(line, "no interaction", name)
+        return
+    kinds = sorted({etree.QName(found).localname for found in interactions})
+    if len(interactions) > 1:
+        notebook.unlike(line, f"composite ({', '.join(kinds)})", name)
+        return
+    if name_of(interactions[0]) != "choiceinteraction":
+        notebook.unlike(line, kinds[0], name)
+        return
+    found = _record(node, body, interactions[0], notebook)
+    notebook.records.append(replace(found, topic=found.topic or topic))
+
+
+def _record(
+    node: etree._Element, body: etree._Element, interaction: etree._Element, notebook: Notebook
+) -> Record:
+    line, name = line_of(node), attribute(node, "identifier") or attribute(node, "title")
+
+    def said(element: etree._Element | None, skipped: frozenset[str] = _FEEDBACK) -> str:
+        if element is None:
+            return ""
+        found = from_tree(element, skipped)
+        tell_losses(found, line, notebook, name)
+        return found.text
+
+    prompt = next(_named(interaction, "prompt"), None)
+    stem = "\n\n".join(part for part in (said(body, _ASIDE), said(prompt)) if part)
+    simple = list(_named(interaction, "simplechoice"))
+    ids = [attribute(choice, "identifier") for choice in simple]
+    letters = {name: chr(ord("A") + place) for place, name in enumerate(ids)}
+    choices = tuple(
+        Choice(
+            chr(ord("A") + place),
+            said(choice),
+            " ".join(said(feedback) for feedback in choice.iter() if name_of(feedback) == "feedbackinline"),
+            attribute(choice, "fixed") == "true" and attribute(interaction, "shuffle") == "true",
+        )
+        for place, choice in enumerate(simple)
+    )
+    key, flaws = _key(node, attribute(interaction, "responseidentifier"), letters)
+    if key is not None and len(key) > 1 and attribute(interaction, "maxchoices") == "1":
+        template = translatable("{count} answers are each wholly right; mark one, or give each its share")
+        flaws.append(Flaw("several-right", template, {"count": len(key)}))
+    rationale, explanation = _modal(node, letters, said)
+    return Record(
+        path=notebook.path,
+        line=line,
+        stem=stem,
+        choices=choices,
+        key=key,
+        explanation=explanation,
+        rationale=rationale,
+        topic=_objective(node),
+        name=name,
+        flaws=tuple(flaws),
+    )
+
+
+def _key(
+    node: etree._Element, response: str, letters: dict[str, str]
+) -> tuple[frozenset[str] | None, list[Flaw]]:
+    """The right choices: as declared, else those the mapping gives marks for."""
+    declared = next(
+        (
+            found
+            for found in _named(node, "responsedeclaration")
+            if attribute(found, "identifier") == response
+        ),
+        None,
+    )
+    if declared is None:
+        return None, []
+    right = [
+        "".join(str(part) for part in value.itertext()).strip()
+        for correct in _named(declared, "correctresponse")
+        for value in _named(correct, "value")
+    ]
+    if not right:
+        right = _mapped(declared)
+    strange = [value for value in right if value not in letters]
+    if strange:
+        template = translatable("key '{key}' is not one of the options {options}")
+        details = {"key": strange[0][:60], "options": ", ".join(letters)[:120]}
+        return None, [Flaw("key-not-an-option", template, details)]
+    return frozenset(letters[value] for value in right) or None, []
+
+
+def _mapped(declared: etree._Element) -> list[str]:
+    entries = []
+    for entry in _named(declared, "mapentry"):
+        value = attribute(entry, "mappedvalue")
+        if re.fullmatch(r"\s*[-+]?\d+(?:\.\d*)?\s*", value):
+            entries.append((float(value), attribute(entry, "mapkey")))
+    good = [(value, key) for value, key in entries if value > 0]
+    if attribute(declared, "cardinality") == "single" and good:
+        best = max(value for value, _ in good)
+        return [key for value, key in good if value == best][:1]
+    return [key for _, key in good]
+
+
+def _modal(
+    node: etree._Element, letters: dict[str, str], said: Callable[[etree._Element], str]
+) -> tuple[dict[str, str], str]:
+    """Feedback shown after the response: of a choice where it is named after one, else of the whole."""
+    rationale: dict[str, str] = {}
+    general: list[str] = []
+    for feedback in _named(node, "modalfeedback"):
+        text = said(feedback)
+        name = attribute(feedback, "identifier")
+        letter = letters.get(name) or letters.get(name.removeprefix("feedback-").removeprefix("fb_"))
+        if letter and text:
+            rationale[letter] = text
+        elif text:
+            general.append(text)
+    return rationale, "\n\n".join(dict.fromkeys(general))
+
+
+def _objective(node: etree._Element) -> str:
+    """An objective code that this program wrote beside an item's title."""
+    label = attribute(node, "label")
+    return label if re.fullmatch(r"[A-Z][A-Z0-9]{1,15}-\d{2,3}", label) else ""

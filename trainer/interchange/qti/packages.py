@@ -1,0 +1,142 @@
+"""QTI files and packages: which documents they hold, in which order, and under which sections."""
+
+from __future__ import annotations
+
+import posixpath
+import zipfile
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from urllib.parse import unquote
+
+from lxml import etree
+
+from trainer.errors import Fault, translatable
+from trainer.interchange.archives import astray, member, opened
+from trainer.interchange.markup import name_of
+from trainer.interchange.qti.assessments import read_assessment
+from trainer.interchange.qti.items import attribute, read_item
+from trainer.interchange.records import Notebook, Reading, Record, together
+from trainer.interchange.safe_xml import line_of, parse
+
+_XML = (".xml", ".qti")
+
+
+@dataclass
+class _Package:
+    """What the documents of a package say of each other."""
+
+    archive: zipfile.ZipFile
+    names: list[str]
+    topics: dict[str, str] = field(default_factory=dict)
+    wanted: list[tuple[str, str, int]] = field(default_factory=list)
+
+
+def read_qti(data: bytes, path: str) -> Reading:
+    """Read a QTI document or a zipped package of them."""
+    notebook = Notebook(path)
+    if data.startswith(b"PK"):
+        return _package(data, notebook)
+    root = parse(data, notebook)
+    if root is not None:
+        _document(root, notebook, {}, "")
+        if name_of(root) in ("assessmenttest", "manifest") and not notebook.records:
+            template = translatable("this file only names its questions; give the whole package, as a .zip")
+            notebook.fault(0, "only-references", template)
+        elif not notebook.records and not notebook.faults:
+            notebook.fault(0, "no-questions", translatable("no question was found in this file"))
+    return notebook.reading()
+
+
+def _document(root: etree._Element, notebook: Notebook, topics: Mapping[str, str], name: str) -> None:
+    """Read the questions of a document, whatever version it is of."""
+    if name_of(root) == "questestinterop":
+        read_assessment(root, notebook)
+        return
+    for node in root.iter():
+        if name_of(node) == "assessmentitem":
+            read_item(node, notebook, topics.get(name, ""))
+
+
+def _package(data: bytes, notebook: Notebook) -> Reading:
+    archive = opened(data, notebook)
+    if archive is None:
+        return notebook.reading()
+    with archive:
+        names = sorted(name for name in archive.namelist() if name.lower().endswith(_XML))
+        package = _Package(archive, names)
+        roots: dict[str, etree._Element] = {}
+        readings: list[Reading] = []
+        for name in names:
+            part = Notebook(f"{notebook.path}#{name}")
+            content = member(archive, name, part)
+            root = parse(content, part) if content is not None else None
+            if root is not None:
+                roots[name] = root
+                _survey(root, name, package)
+            readings.append(part.reading())
+        for name in _ordered(names, package):
+            if name in roots and name_of(roots[name]) not in ("manifest", "assessmenttest"):
+                part = Notebook(f"{notebook.path}#{name}")
+                _document(roots[name], part, package.topics, name)
+                readings.append(part.reading())
+    _missing(package, notebook)
+    found = _once(together([notebook.reading(), *readings]))
+    if not found.records and not found.faults:
+        template = translatable("no question was found in this file")
+        return together([found, Reading(faults=(Fault(notebook.path, 0, "", "no-questions", template),))])
+    return found
+
+
+def _survey(root: etree._Element, name: str, package: _Package) -> None:
+    """Note which items a test or a manifest names, and in which section of the test each stands."""
+    folder = posixpath.dirname(name)
+    for node in root.iter():
+        kind = name_of(node)
+        if kind == "assessmentitemref":
+            place = _resolved(folder, attribute(node, "href"))
+            parents = [parent for parent in node.iterancestors() if name_of(parent) == "assessmentsection"]
+            title = attribute(parents[0], "title") if parents else attribute(root, "title")
+            package.topics.setdefault(place, title)
+            package.wanted.append((name, place, line_of(node)))
+        elif kind == "resource" and "item" in (node.get("type") or "").lower():
+            package.wanted.append((name, _resolved(folder, node.get("href") or ""), line_of(node)))
+
+
+def _resolved(folder: str, href: str) -> str:
+    return posixpath.normpath(
+        posixpath.join(folder, unquote(href.split("?", maxsplit=1)[0].split("#", maxsplit=1)[0]))
+    )
+
+
+def _ordered(names: list[str], package: _Package) -> list[str]:
+    """Documents in the order in which tests name them, then the others."""
+    first = [place for _, place, _ in package.wanted if place in names]
+    return list(dict.fromkeys([*first, *names]))
+
+
+def _missing(package: _Package, notebook: Notebook) -> None:
+    told: set[str] = set()
+    for name, place, line in package.wanted:
+        if place in package.names or place in told or place in (".", ""):
+            continue
+        told.add(place)
+        part = Notebook(f"{notebook.path}#{name}")
+        if astray(place):
+            template = translatable("“{member}” leads out of the package; nothing of it is read")
+            part.fault(line, "path-traversal", template, member=place[:120])
+        else:
+            template = translatable("“{member}” is named here but is not in the package")
+            part.fault(line, "missing-member", template, member=place[:120])
+        notebook.faults.extend(part.faults)
+
+
+def _once(reading: Reading) -> Reading:
+    """The reading without questions that a package holds twice, as Canvas writes them for two readers."""
+    seen: set[tuple[str, str]] = set()
+    kept: list[Record] = []
+    for record in reading.records:
+        mark = (record.name, record.stem)
+        if not record.name or mark not in seen:
+            kept.append(record)
+        seen.add(mark)
+    return Reading(tuple(kept), reading.faults, reading.notes, reading.unsupported)

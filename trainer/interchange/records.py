@@ -1,0 +1,144 @@
+"""What every reader of a foreign format gives: records as the file tells them, and what was wrong with it.
+
+A reader only understands its format. Whether a record is a sound item is judged in one place for all of them
+(`trainer.interchange.judging`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from trainer.errors import Fault, Severity, translatable
+from trainer.items import ItemType
+
+
+class Format(StrEnum):
+    """A format that can be read; `auto` finds out which."""
+
+    AUTO = "auto"
+    GIFT = "gift"
+    AIKEN = "aiken"
+    MOODLE_XML = "moodle-xml"
+    QTI = "qti"
+    XLSX = "xlsx"
+    CSV = "csv"
+    JSON = "json"
+    TEXT = "text"
+    DOCX = "docx"
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """An option as it stands in the file: its letter there, its text, what is said of it."""
+
+    label: str
+    text: str
+    rationale: str = ""
+    fixed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Flaw:
+    """Something a reader noticed that makes a record unusable."""
+
+    code: str
+    template: str
+    details: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One question as a file tells it, not judged yet.
+
+    Attributes:
+        path: the file, and after `#` the sheet or the member of a package. line: from 1.
+        key: labels of right options, or `true`/`false`; None = the file names none.
+        kind: the type the file states; None = none.
+        explanation: said of the question as a whole. topic: its category or knowledge point over there.
+        name: its number or id over there.
+    """
+
+    path: str
+    line: int
+    stem: str = ""
+    choices: tuple[Choice, ...] = ()
+    key: frozenset[str] | None = None
+    kind: ItemType | None = None
+    explanation: str = ""
+    rationale: Mapping[str, str] = field(default_factory=dict)
+    band: int | None = None
+    topic: str = ""
+    author: str = ""
+    source: str = ""
+    name: str = ""
+    flaws: tuple[Flaw, ...] = ()
+
+    @property
+    def understood(self) -> str:
+        """What could be made out, in a few words of the record itself."""
+        stem = " ".join(self.stem.split())
+        shown = f"“{stem[:30]}…”" if len(stem) > 30 else f"“{stem}”"
+        letters = " ".join(choice.label for choice in self.choices) or "—"
+        key = " ".join(sorted(self.key)) if self.key else "—"
+        return f"{shown} [{letters}] → {key}"
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """Everything a file holds.
+
+    Attributes:
+        faults: what could not be read. notes: what was read, but deserves a look.
+        unsupported: how many questions there are of each type this bank does not have.
+    """
+
+    records: tuple[Record, ...] = ()
+    faults: tuple[Fault, ...] = ()
+    notes: tuple[Fault, ...] = ()
+    unsupported: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass
+class Notebook:
+    """What a reader has found so far in one file."""
+
+    path: str
+    records: list[Record] = field(default_factory=list)
+    faults: list[Fault] = field(default_factory=list)
+    notes: list[Fault] = field(default_factory=list)
+    unsupported: dict[str, int] = field(default_factory=dict)
+
+    def fault(self, line: int, code: str, template: str, /, name: str = "", **details: object) -> None:
+        """Note something that could not be read."""
+        self.faults.append(Fault(self.path, line, name, code, template, details))
+
+    def note(self, line: int, code: str, template: str, /, name: str = "", **details: object) -> None:
+        """Note something that was read but deserves a look."""
+        self.notes.append(Fault(self.path, line, name, code, template, details, Severity.WARNING))
+
+    def unlike(self, line: int, kind: str, name: str = "") -> None:
+        """Count a question of a type this bank does not have."""
+        self.unsupported[kind] = self.unsupported.get(kind, 0) + 1
+        template = translatable("a question of type “{kind}”, which this bank does not have; it was left out")
+        self.fault(line, "unsupported-type", template, name=name, kind=kind)
+
+    def reading(self) -> Reading:
+        """Everything, in the order of the file."""
+        return Reading(tuple(self.records), tuple(self.faults), tuple(self.notes), dict(self.unsupported))
+
+
+def together(readings: Iterable[Reading]) -> Reading:
+    """Several files as one reading."""
+    found = list(readings)
+    unsupported: dict[str, int] = {}
+    for reading in found:
+        for kind, count in reading.unsupported.items():
+            unsupported[kind] = unsupported.get(kind, 0) + count
+    return Reading(
+        tuple(record for reading in found for record in reading.records),
+        tuple(fault for reading in found for fault in reading.faults),
+        tuple(note for reading in found for note in reading.notes),
+        unsupported,
+    )

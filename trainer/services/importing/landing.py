@@ -1,0 +1,142 @@
+"""Where each draft is to stand: its objective, an id of its own, and what it repeats."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import PurePosixPath
+
+from trainer.bank.lint.similarity import crossing_pairs, wording
+from trainer.errors import Fault
+from trainer.interchange.judging import Draft, Judgement, as_item
+from trainer.items import Item, Origin
+from trainer.services.importing.topics import Suggestion, Topics
+
+NOWHERE = "IMPORT-00"
+"""The objective of drafts nobody has given one yet; it is in no tree, so `trainer check` reminds of it."""
+
+NEAR = 0.75
+"""Jaccard similarity of shingles from which two items may be one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What is there already: items by id, and what is known of topics."""
+
+    items: Mapping[str, Item]
+    topics: Topics
+
+
+@dataclass(frozen=True, slots=True)
+class Landed:
+    """A draft as an item in its place; `known` says that the very same record was imported before."""
+
+    item: Item
+    draft: Draft
+    known: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """Two items that say the same (`similarity` 1) or nearly so; the second came with this import."""
+
+    first: Item
+    second: Item
+    similarity: float
+
+
+@dataclass(frozen=True, slots=True)
+class Import:
+    """What an import comes to, before anything is written."""
+
+    landed: tuple[Landed, ...]
+    pairs: tuple[Pair, ...]
+    faults: tuple[Fault, ...]
+    notes: tuple[Fault, ...]
+    unsupported: Mapping[str, int]
+    undecided: Mapping[str, Suggestion | None] = field(default_factory=dict)
+
+    @property
+    def items(self) -> tuple[Item, ...]:
+        """Every sound item, whether new or known."""
+        return tuple(landed.item for landed in self.landed)
+
+    @property
+    def new(self) -> tuple[Item, ...]:
+        """The items to be written."""
+        return tuple(landed.item for landed in self.landed if not landed.known)
+
+    def without(self, ids: Iterable[str]) -> Import:
+        """The same without some new items, such as duplicates somebody decided against."""
+        gone = frozenset(ids)
+        return replace(
+            self,
+            landed=tuple(found for found in self.landed if found.known or found.item.id not in gone),
+            pairs=tuple(pair for pair in self.pairs if pair.second.id not in gone),
+        )
+
+
+def plan(judged: Judgement, around: Surroundings) -> Import:
+    """Give every draft its objective and id, and find what it repeats."""
+    before = {_mark(item): item for item in around.items.values() if item.origin is not None}
+    numbers = _numbers(around.items)
+    landed: list[Landed] = []
+    for draft in judged.drafts:
+        objective = around.topics.objective(draft.topic) or NOWHERE
+        made = replace(as_item(draft, objective, ""), origin=origin_of(draft))
+        if (same := before.get(_mark(made))) is not None:
+            landed.append(Landed(same, draft, known=True))
+            continue
+        numbers[objective] += 1
+        landed.append(Landed(replace(made, id=f"{objective}-{numbers[objective]:03d}"), draft))
+    new = [found.item for found in landed if not found.known]
+    unplaced: dict[str, list[str]] = defaultdict(list)
+    for place in landed:
+        if place.item.objective == NOWHERE and place.draft.topic:
+            unplaced[place.draft.topic].append(place.draft.stem)
+    undecided = {topic: around.topics.suggestion(topic, stems) for topic, stems in sorted(unplaced.items())}
+    pairs = tuple(duplicates(list(around.items.values()), new))
+    return Import(tuple(landed), pairs, judged.faults, judged.notes, judged.unsupported, undecided)
+
+
+def origin_of(draft: Draft) -> Origin:
+    """A draft's file, by its name alone, and its place there."""
+    path, mark, member = draft.path.partition("#")
+    return Origin(PurePosixPath(path).name + mark + member, draft.line)
+
+
+def _mark(item: Item) -> tuple[str, Origin | None]:
+    """What makes a record the very same: its wording, key and place."""
+    return item.version, item.origin
+
+
+def _numbers(items: Mapping[str, Item]) -> Counter[str]:
+    """The highest number used under each objective."""
+    found: Counter[str] = Counter()
+    for item in items.values():
+        number = re.fullmatch(re.escape(item.objective) + r"-0*(\d{1,9})", item.id)
+        if number:
+            found[item.objective] = max(found[item.objective], int(number[1]))
+    return found
+
+
+def duplicates(before: Sequence[Item], new: Sequence[Item]) -> Iterable[Pair]:
+    """Pairs of a new item and one before it that say the same, or nearly so; the most similar first."""
+    exact: dict[str, list[Item]] = defaultdict(list)
+    for item in before:
+        exact[wording(item)].append(item)
+    found: dict[tuple[str, str], Pair] = {}
+    for item in new:
+        same = exact[wording(item)]
+        if same:
+            found[same[0].id, item.id] = Pair(same[0], item, 1.0)
+        same.append(item)
+    every = [*before, *new]
+    texts = [wording(item) for item in every]
+    for near in crossing_pairs(texts, NEAR, len(before)):
+        first, second = every[near.first], every[near.second]
+        if texts[near.first] != texts[near.second]:
+            found.setdefault((first.id, second.id), Pair(first, second, near.similarity))
+    return sorted(found.values(), key=lambda pair: (-pair.similarity, pair.second.id, pair.first.id))
