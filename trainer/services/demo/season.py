@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from math import exp
 from random import Random
 
@@ -17,8 +18,7 @@ from trainer.items import Item
 from trainer.people import Asker, NewGrant, NewPerson, Role, UnitKind
 from trainer.services import accounts, organisation, sessions, setup, sit_exam, study, sweep
 from trainer.services.catalogue import Published
-from trainer.services.demo import practice
-from trainer.services.demo import duties
+from trainer.services.demo import duties, practice
 from trainer.services.demo.cast import (
     ACCOUNTS,
     BRANCHES,
@@ -32,6 +32,7 @@ from trainer.services.demo.cast import (
     candidates,
     pause,
 )
+from trainer.services.demo.rehearsing import Player, rehearse_all
 from trainer.services.platform import Platform
 from trainer.services.report import folding
 from trainer.services.sit_exam import Action, ActionKind, OfferState
@@ -42,6 +43,8 @@ Progress = Callable[[int, int], None]
 BAND_DIFFICULTY = {1: -0.3, 2: 0.7, 3: 1.6}
 GUESSING = 0.2
 MOST_EXAMS = 4
+REHEARSING = 5
+"""One in so many rehearses."""
 PRACTISING = 4
 """One candidate of so many practises after their lessons, the printed trainee among them."""
 
@@ -85,6 +88,7 @@ def stage(platform: Platform, *, now: datetime, seed: int = SEED, progress: Prog
     )
     system = accounts.system_asker(platform)
     duties.give(platform, system, (scene.cohorts, scene.regions), opening=opening, now=now)
+    players = []
     for done, (character, created) in enumerate(zip(cast, made, strict=True), 1):
         rng = Random(f"{seed}/{character.login}")  # noqa: S311
         life = _Life(character, created.person, rng, published, practises=done % PRACTISING == 1)
@@ -92,8 +96,12 @@ def stage(platform: Platform, *, now: datetime, seed: int = SEED, progress: Prog
             _study(platform, life, evening, now)
         if character.login == ACCOUNTS[0].login:
             _aim(platform, life, now - timedelta(days=4))
+        if done % REHEARSING == 1:
+            skill = 0.45 + 0.15 * character.ability
+            players.append(Player(partial(_sign_in, platform, life), skill, rng))
         if progress:
             progress(done, len(cast))
+    rehearse_all(platform, players, now=now)
     sweep.close_expired(platform, now=now)
     folding.fold(platform)
 
