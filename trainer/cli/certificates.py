@@ -147,12 +147,12 @@ def _say_said(said: Said) -> None:
     line(f"{t('Exam title')}: {said.title.in_(language())}")
     line(f"{t('Certificate number')}: {said.number}")
     if said.level is not None:
-        line(f"{t('Level')}: {said.level}")
+        line(f"{t('Certificate level')}: {said.level}")
     line(f"{t('Score band')}: {said.band}")
-    line(f"{t('Passed on')}: {papers.day(said.earned_at, zone, language())}")
+    line(f"{t('Date of the pass')}: {papers.day(said.earned_at, zone, language())}")
     line(f"{t('Valid until')}: {papers.last_day(said.valid_until, zone, language())}")
     line(f"{t('Issued by')}: {said.issuer}")
-    line(f"{t('Key')}: {said.key.id}")
+    line(f"{t('Signing key')}: {said.key.id}")
 
 
 def _tell_number(number: str, held: Held | None, now: datetime, as_json: bool) -> None:

@@ -67,15 +67,16 @@ PAGES = (
     PageSpec("exams", translatable("Exams"), "assignment", "exams", group=LEARN),
     PageSpec("exam", translatable("Exam"), "edit_note", "exam", hidden=True),
     PageSpec("result", translatable("Result"), "fact_check", "result", hidden=True),
+    PageSpec(
+        "certificates", translatable("My certificates"), "workspace_premium", "certificates", group=LEARN
+    ),
     PageSpec("history", translatable("Score history"), "monitoring", "history", group=LEARN),
     PageSpec("team", translatable("My people"), "monitoring", "team", TEAM, TEACH),
     PageSpec("assignments", translatable("Assignments"), "add_task", "assignments", ASSIGNING, TEACH),
     PageSpec(
         "assign", translatable("Assign something"), "add_task", "assignments.new", ASSIGNING, hidden=True
     ),
-    PageSpec(
-        "assignment", translatable("Assignment"), "add_task", "assignments.one", ASSIGNING, hidden=True
-    ),
+    PageSpec("assignment", translatable("Assignment"), "add_task", "assignments.one", ASSIGNING, hidden=True),
     PageSpec(
         "invigilate",
         translatable("Invigilate"),
@@ -92,9 +93,9 @@ PAGES = (
         frozenset({Role.TRAINER, Role.ADMINISTRATOR}),
         TEACH,
     ),
-    PageSpec(
     PageSpec("bank", translatable("Item bank"), "quiz", "bank", AUTHORS, TEACH),
     PageSpec("bank-item", translatable("Item"), "quiz", "bank.item", AUTHORS, hidden=True),
+    PageSpec(
         "analysis",
         translatable("Item analysis"),
         "insights",
@@ -102,6 +103,8 @@ PAGES = (
         frozenset({Role.TRAINER, Role.ADMINISTRATOR}),
         TEACH,
     ),
+    PageSpec("repairs", translatable("Repairs"), "build", "repairs", AUTHORS, TEACH),
+    PageSpec("repair", translatable("Repair"), "build", "repair", AUTHORS, hidden=True),
     PageSpec(
         "item-analysis",
         translatable("Item"),
@@ -134,11 +137,20 @@ PAGES = (
         frozenset({Role.TRAINER, Role.ADMINISTRATOR}),
         hidden=True,
     ),
+    PageSpec(
+        "issued-certificates",
+        translatable("Certificates issued"),
+        "verified",
+        "issued_certificates",
+        frozenset({Role.MANAGER, Role.ADMINISTRATOR, Role.RESULTS}),
+        TEACH,
+    ),
     PageSpec("people", translatable("People"), "group", "people", _ADMIN, ADMINISTER),
     PageSpec(
         "organisation", translatable("Organisation and cohorts"), "account_tree", "units", _ADMIN, ADMINISTER
     ),
     PageSpec("audit", translatable("Audit log"), "history", "audit", _ADMIN, ADMINISTER),
+    PageSpec("inbox", translatable("Inbox"), "inbox", "inbox", group=MINE),
     PageSpec("account", translatable("My account"), "person", "account", group=MINE),
 )
 

@@ -10,7 +10,7 @@ from sqlmodel import Session
 
 from trainer.certificates import Certificate, Standing, Status, standing
 from trainer.errors import NotAllowedError, translatable
-from trainer.people import Asker
+from trainer.people import Asker, Role
 from trainer.services import exam_access
 from trainer.services.certify import access
 from trainer.services.platform import Platform
@@ -25,7 +25,8 @@ class Shown:
     """A certificate with how it stands now.
 
     `name` is empty once the holder's identity was erased; `present_name` is what the account says.
-    `renewed_by` is the number of a later pass. `may_decide`: the asker may revoke it or issue it again.
+    `renewed_by` is the number of a later pass. `may_decide`: the asker may revoke it or issue it again;
+    `may_prove`: take the evidence of its attempt.
     """
 
     certificate: Certificate
@@ -35,6 +36,7 @@ class Shown:
     status: Status
     renewed_by: str | None
     may_decide: bool
+    may_prove: bool
 
     @property
     def is_valid(self) -> bool:
@@ -112,4 +114,5 @@ def _shown(session: Session, asker: Asker, held: Held, now: datetime) -> Shown:
         status=status,
         renewed_by=rows.follower(session, certificate.number),
         may_decide=held.ended is None and access.may_decide(asker, certificate.person, access.place_of(held)),
+        may_prove=asker.has_over(Role.ADMINISTRATOR, held.unit_path),
     )

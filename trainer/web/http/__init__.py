@@ -10,6 +10,7 @@ from starlette.routing import Route
 from trainer.services.platform import Platform
 from trainer.web import files
 from trainer.web.http import health
+from trainer.web.http.certificates import CertificateRoutes
 from trainer.web.http.compress import CompressStatic
 from trainer.web.http.desk import Desk
 from trainer.web.http.gate import Gate
@@ -31,6 +32,7 @@ def routes(platform: Platform) -> list[Route]:
         *SignInRoutes(platform, desk).routes(),
         *PasswordRoutes(platform, desk).routes(),
         *SetupRoutes(platform, desk).routes(),
+        *CertificateRoutes(platform).routes(),
         *provider,
         *files.routes(),
         Route("/home", _home),

@@ -25,9 +25,20 @@ ASKER = "asker"
 """Under this name the gate leaves the signed-in person in the state of the request."""
 
 _OPEN = frozenset(
-    {SIGN_IN, "/sign-out", "/setup", "/healthz", "/readyz", "/_stcore/health", "/favicon.png", "/favicon.ico"}
+    {
+        SIGN_IN,
+        "/sign-out",
+        "/setup",
+        "/verify",
+        "/.well-known/jwks.json",
+        "/healthz",
+        "/readyz",
+        "/_stcore/health",
+        "/favicon.png",
+        "/favicon.ico",
+    }
 )
-_OPEN_UNDER = ("/static/", "/assets/", "/sign-in/")
+_OPEN_UNDER = ("/static/", "/assets/", "/sign-in/", "/verify/")
 _PROVIDER = frozenset({"/auth/login", "/oauth2callback"})
 _SHUT = frozenset({"/auth/logout"})
 _SHUT_UNDER = ("/_stcore/agent/",)

@@ -52,8 +52,19 @@ class Link:
 
 
 @dataclass(frozen=True, slots=True)
+class Fact:
+    """A name and its value, shown above the form."""
+
+    name: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
 class FormPage:
-    """A page that asks for something: a title, a sentence, the fields and one button."""
+    """A page that asks for something or tells it: a title, a sentence, facts, the fields and one button.
+
+    `good` is a notice that all is well. `method` is how the form is sent: `get` for one that changes nothing.
+    """
 
     title: str
     lead: str
@@ -63,6 +74,9 @@ class FormPage:
     hidden: Mapping[str, str] = field(default_factory=dict)
     fault: str = ""
     notice: str = ""
+    good: str = ""
+    facts: tuple[Fact, ...] = ()
+    method: str = "post"
     links: tuple[Link, ...] = ()
     status: int = 200
     headers: Mapping[str, str] = field(default_factory=dict)
