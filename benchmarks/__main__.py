@@ -29,6 +29,7 @@ MEASURED = {
     "first-visit": "benchmarks.load.first_visit",
     "kills": "benchmarks.kills",
     "analysis": "benchmarks.analysis",
+    "practice": "benchmarks.practice",
     "exam-analysis": "benchmarks.exam_analysis",
 }
 PROGRAMS = {"bank": "benchmarks.bank", "blueprints": "benchmarks.blueprints", "faults": "benchmarks.faults"}

@@ -97,12 +97,17 @@ def test_the_expected_share_rises_with_ability_and_lies_in_its_interval() -> Non
     assert low.share < high.share
 
 
+def _honest(rng: np.random.Generator, true: float):
+    """Answers of somebody of this ability."""
+    return lambda name, _number: bool(rng.random() < 1 / (1 + np.exp(-(true + EASE[ITEMS[name].band]))))
+
+
 def test_simulated_people_are_measured_without_bias() -> None:
     errors = []
     for seed in range(30):
         rng = np.random.default_rng(seed)
         true = rng.normal()
-        taken = sit(seed, lambda name, _: rng.random() < 1 / (1 + np.exp(-(true + EASE[ITEMS[name].band]))))
+        taken = sit(seed, _honest(rng, true))
         errors.append(ability(taken, ITEMS, {}).value - true)
     assert abs(np.mean(errors)) < 0.2
     assert np.std(errors) < 0.65

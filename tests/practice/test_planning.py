@@ -127,3 +127,20 @@ def test_an_empty_deck_has_no_load() -> None:
 
 def test_days_are_counted_from_today() -> None:
     assert planning.days_between(date(2026, 11, 23), date(2026, 12, 1)) == 8
+
+
+def test_aimed_at_a_date_more_is_remembered_of_what_the_exam_asks_at_equal_minutes() -> None:
+    from benchmarks.practice import CARDS, aimed, lowest_first, nothing, overdue_first, season  # noqa: PLC0415
+
+    value = np.random.default_rng(1).choice([0, 0, 1, 2, 3], CARDS).astype(float)
+
+    def mean(order) -> tuple[float, float]:
+        found = [season(order, value, seed) for seed in (1, 2)]
+        return float(np.mean([one.recall for one in found])), float(np.mean([one.minutes for one in found]))
+
+    planned, minutes = mean(aimed)
+    for plain in (lowest_first, overdue_first):
+        recall, spent = mean(plain)
+        assert planned > recall + 0.03
+        assert spent == pytest.approx(minutes, abs=3)
+    assert mean(nothing)[0] < planned - 0.15

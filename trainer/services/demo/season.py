@@ -18,6 +18,7 @@ from trainer.items import Item
 from trainer.people import Asker, NewGrant, NewPerson, Role, UnitKind
 from trainer.services import accounts, organisation, sessions, setup, sit_exam, study, sweep
 from trainer.services.catalogue import Published
+from trainer.services.demo import practice
 from trainer.services.demo import duties, practice
 from trainer.services.demo.cast import (
     ACCOUNTS,
@@ -43,6 +44,8 @@ Progress = Callable[[int, int], None]
 BAND_DIFFICULTY = {1: -0.3, 2: 0.7, 3: 1.6}
 GUESSING = 0.2
 MOST_EXAMS = 4
+PRACTISING = 4
+"""One candidate of so many practises after their lessons, the printed trainee among them."""
 REHEARSING = 5
 """One in so many rehearses."""
 PRACTISING = 4
@@ -99,6 +102,8 @@ def stage(platform: Platform, *, now: datetime, seed: int = SEED, progress: Prog
         if done % REHEARSING == 1:
             skill = 0.45 + 0.15 * character.ability
             players.append(Player(partial(_sign_in, platform, life), skill, rng))
+        if character.login == ACCOUNTS[0].login:
+            _aim(platform, life, now - timedelta(days=4))
         if progress:
             progress(done, len(cast))
     rehearse_all(platform, players, now=now)
