@@ -18,7 +18,6 @@ from trainer.items import Item
 from trainer.people import Asker, NewGrant, NewPerson, Role, UnitKind
 from trainer.services import accounts, organisation, sessions, setup, sit_exam, study, sweep
 from trainer.services.catalogue import Published
-from trainer.services.demo import practice
 from trainer.services.demo import duties, practice
 from trainer.services.demo.cast import (
     ACCOUNTS,
@@ -44,8 +43,6 @@ Progress = Callable[[int, int], None]
 BAND_DIFFICULTY = {1: -0.3, 2: 0.7, 3: 1.6}
 GUESSING = 0.2
 MOST_EXAMS = 4
-PRACTISING = 4
-"""One candidate of so many practises after their lessons, the printed trainee among them."""
 REHEARSING = 5
 """One in so many rehearses."""
 PRACTISING = 4
@@ -97,8 +94,6 @@ def stage(platform: Platform, *, now: datetime, seed: int = SEED, progress: Prog
         life = _Life(character, created.person, rng, published, practises=done % PRACTISING == 1)
         for evening in _evenings(life, opening, now):
             _study(platform, life, evening, now)
-        if character.login == ACCOUNTS[0].login:
-            _aim(platform, life, now - timedelta(days=4))
         if done % REHEARSING == 1:
             skill = 0.45 + 0.15 * character.ability
             players.append(Player(partial(_sign_in, platform, life), skill, rng))
