@@ -201,8 +201,10 @@ class _Leaves:
 
     def _cells(self, columns: int, cells: list[tuple[str, str]]) -> None:
         table = grid(self.document, -(-len(cells) // columns), columns)
-        for place, (number, text) in enumerate(cells):
-            target = table.cell(place // columns, place % columns).paragraphs[0]
+        # Asked for one by one, cells would cost as much as the whole table each.
+        found = [cell for row in table.rows for cell in row.cells]
+        for target_cell, (number, text) in zip(found, cells, strict=False):
+            target = target_cell.paragraphs[0]
             target.add_run(f"{number} ").font.color.rgb = FAINT
             target.add_run(text).bold = True
 

@@ -30,7 +30,7 @@ def examination_pdf(
     """
     wording = Wording(language, titles)
     source = (ROOT / "examination.typ").read_text(encoding="utf-8")
-    return pdf(source, _data(paper, house, wording), files=house.files, at=at)
+    return pdf(source, _data(paper, house, wording), files=house.files, at=at.replace(microsecond=0))
 
 
 def _data(paper: Examination, house: House, wording: Wording) -> dict[str, Any]:

@@ -50,7 +50,7 @@ def _question(root: etree._Element, item: Item) -> None:
     else:
         _choices(question, item)
     holder = etree.SubElement(question, "tags")
-    for tag in tags(item):
+    for tag in (item.objective, *tags(item)):
         _text(holder, "tag", tag)
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from enum import StrEnum
 
+from trainer.errors import translatable
 from trainer.items import Item, ItemType, Status
 from trainer.text import legal
 
@@ -29,12 +30,9 @@ class OutFormat(StrEnum):
 class Part(StrEnum):
     """A part of an item that some format has no place for."""
 
-    ID = "id"
     OPTION_IDS = "option_ids"
     FIXED = "fixed"
-    RATIONALE = "rationale"
     BAND = "band"
-    OBJECTIVE = "objective"
     AUTHOR = "author"
     SOURCE = "source"
     STATUS = "status"
@@ -47,9 +45,25 @@ class Part(StrEnum):
     CHARACTERS = "characters"
 
 
-def _partly_fixed(item: Item) -> bool:
-    fixed = [option.fixed for option in item.options]
-    return any(fixed) and not all(fixed)
+PART_NAMES: Mapping[Part, str] = {
+    Part.OPTION_IDS: translatable("option ids other than a, b, c"),
+    Part.FIXED: translatable("options that stay in their place"),
+    Part.BAND: translatable("a band other than 2"),
+    Part.AUTHOR: translatable("the author"),
+    Part.SOURCE: translatable("the source"),
+    Part.STATUS: translatable("a status other than active"),
+    Part.POOL: translatable("the practice pool"),
+    Part.ENEMIES: translatable("items it must not meet"),
+    Part.TESTLET: translatable("that it belongs to a case (the text stands before each question)"),
+    Part.REVIEWED_ON: translatable("when it was compared with the law"),
+    Part.TRANSLATIONS: translatable("translations"),
+    Part.ORIGIN: translatable("where it was imported from"),
+    Part.CHARACTERS: translatable("characters that cannot be written"),
+}
+"""What the parts are called, in English."""
+
+MIDDLE = 2
+"""The band an item is taken to have where a file does not say."""
 
 
 def _renamed(item: Item) -> bool:
@@ -69,12 +83,9 @@ def texts_of(item: Item) -> Iterable[str]:
 
 
 _PRESENT: Mapping[Part, Callable[[Item], bool]] = {
-    Part.ID: lambda item: True,
     Part.OPTION_IDS: _renamed,
     Part.FIXED: lambda item: any(option.fixed for option in item.options),
-    Part.RATIONALE: lambda item: any(item.rationale.values()),
-    Part.BAND: lambda item: True,
-    Part.OBJECTIVE: lambda item: True,
+    Part.BAND: lambda item: item.band != MIDDLE,
     Part.AUTHOR: lambda item: bool(item.author),
     Part.SOURCE: lambda item: bool(item.source),
     Part.STATUS: lambda item: item.status is not Status.ACTIVE,
@@ -115,3 +126,22 @@ def share(item: Item, option: str) -> float:
 def topic(item: Item, titles: Mapping[str, str]) -> str:
     """An item's objective as a category: its code and title."""
     return f"{item.objective} {titles.get(item.objective, '')}".strip()
+
+
+_NOWHERE = (
+    *(Part.OPTION_IDS, Part.STATUS, Part.POOL, Part.ENEMIES, Part.TESTLET, Part.REVIEWED_ON),
+    *(Part.TRANSLATIONS, Part.ORIGIN, Part.CHARACTERS),
+)
+"""What no foreign format says in a place that is read back."""
+
+UNSAID: Mapping[OutFormat, tuple[Part, ...]] = {
+    OutFormat.YAML: (),
+    OutFormat.GIFT: (*_NOWHERE, Part.FIXED, Part.BAND, Part.AUTHOR, Part.SOURCE),
+    OutFormat.MOODLE_XML: (*_NOWHERE, Part.FIXED, Part.BAND, Part.AUTHOR, Part.SOURCE),
+    OutFormat.QTI21: (*_NOWHERE, Part.BAND, Part.AUTHOR, Part.SOURCE),
+    OutFormat.QTI3: (*_NOWHERE, Part.BAND, Part.AUTHOR, Part.SOURCE),
+    OutFormat.XLSX: (*_NOWHERE, Part.FIXED),
+    OutFormat.DOCX: (Part.TRANSLATIONS, Part.CHARACTERS),
+    OutFormat.PDF: (Part.TRANSLATIONS, Part.CHARACTERS),
+}
+"""What each format leaves out, or says where `trainer import` does not look; a paper is not read back."""

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from openpyxl import Workbook
 from openpyxl.cell.cell import Cell, MergedCell
-from openpyxl.styles import Alignment, Font
+from openpyxl.styles import Alignment, Font, NamedStyle
 from openpyxl.utils import get_column_letter
 
 from trainer.errors import TrainerError, translatable
@@ -22,6 +22,9 @@ from trainer.text import Language, legal
 LETTERS = "ABCDEFGHI"
 LONGEST = 32_767
 """Characters a cell may hold."""
+
+_PLAIN = "item"
+"""The style all cells of items share; a style for each cell would make a large bank slow."""
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _WIDTHS = {"stem": 60.0, "option": 24.0, "rationale": 24.0, "topic": 26.0, "id": 18.0, "source": 20.0}
@@ -99,6 +102,7 @@ def write_xlsx(items: Sequence[Item], titles: Mapping[str, str], language: Langu
     book = Workbook()
     sheet = book.active
     assert sheet is not None  # noqa: S101 - a new workbook has a sheet
+    book.add_named_style(NamedStyle(_PLAIN, alignment=Alignment(wrap_text=True, vertical="top")))
     heads = _HEADS[language]
     sheet.title = heads["sheet"]
     most = max((len(item.options) for item in items), default=0)
@@ -169,6 +173,6 @@ def _put(cell: Cell | MergedCell, text: str, item: Item) -> None:
         raise TooLongForCellError(id=item.id, length=len(plain), limit=LONGEST)
     cell.value = plain
     cell.data_type = "s"
-    cell.alignment = Alignment(wrap_text=True, vertical="top")
+    cell.style = _PLAIN
     if plain.startswith(_FORMULA):
         cell.quotePrefix = True  # type: ignore[attr-defined]

@@ -96,6 +96,9 @@ PAGES = (
     PageSpec("bank", translatable("Item bank"), "quiz", "bank", AUTHORS, TEACH),
     PageSpec("bank-item", translatable("Item"), "quiz", "bank.item", AUTHORS, hidden=True),
     PageSpec(
+        "export", translatable("Export items"), "output", "exporting", frozenset({Role.TRAINER}), TEACH
+    ),
+    PageSpec(
         "analysis",
         translatable("Item analysis"),
         "insights",

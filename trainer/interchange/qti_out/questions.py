@@ -22,7 +22,13 @@ def question(item: Item, dialect: Dialect) -> bytes:
     """An item as the text of its file."""
     root = dialect.root(
         "assessmentItem",
-        {"identifier": item.id, "title": item.id, "adaptive": "false", "timeDependent": "false"},
+        {
+            "identifier": item.id,
+            "title": item.id,
+            "label": item.objective,
+            "adaptive": "false",
+            "timeDependent": "false",
+        },
     )
     root.set(f"{{{XML}}}lang", "zh-CN")
     _declarations(root, item, dialect)

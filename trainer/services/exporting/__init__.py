@@ -1,0 +1,46 @@
+"""Items out of the bank: as files of other systems, as a printed paper, back into the bank's own files."""
+
+from trainer.services.exporting.handing_out import Choices, choices, export
+from trainer.services.exporting.making import Exported, make
+from trainer.services.exporting.request import (
+    ON_PAPER,
+    PAPERS,
+    STATUS_NAMES,
+    NothingToExportError,
+    Request,
+    TooManyForPaperError,
+    UnknownBlueprintError,
+    UnknownCodeError,
+)
+from trainer.services.exporting.write_back import (
+    FATE_NAMES,
+    Fate,
+    FolderError,
+    Returned,
+    WriteBack,
+    write_back,
+    write_file,
+)
+
+__all__ = [
+    "FATE_NAMES",
+    "ON_PAPER",
+    "PAPERS",
+    "STATUS_NAMES",
+    "Choices",
+    "Exported",
+    "Fate",
+    "FolderError",
+    "NothingToExportError",
+    "Request",
+    "Returned",
+    "TooManyForPaperError",
+    "UnknownBlueprintError",
+    "UnknownCodeError",
+    "WriteBack",
+    "choices",
+    "export",
+    "make",
+    "write_back",
+    "write_file",
+]

@@ -1,0 +1,216 @@
+"""What was approved in the browser, written back to the files it belongs to.
+
+The same three-way comparison as publishing, the other way round: what changed only in the database is
+written, what changed only in the files stays, what changed in both is a conflict, listed and left alone.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+from pathlib import Path
+
+from trainer.bank import Bank
+from trainer.content import load_files
+from trainer.content.item_editing import bank_text
+from trainer.content.item_writer import UnwritableFileError, write_whole
+from trainer.errors import TrainerError, translatable
+from trainer.items import Item
+from trainer.objectives import module_of
+from trainer.services.exporting.request import codes
+from trainer.storage import Store, documents, publications
+from trainer.storage.documents import Kind
+from trainer.storage.publications import Known, Name, digest_of
+
+
+class FolderError(TrainerError):
+    """The folder cannot be written to."""
+
+    template = translatable("{path} cannot be written: {reason}")
+
+
+class Fate(StrEnum):
+    """What becomes of an item: written anew, changed in its file, as it was, or left alone and why."""
+
+    ADDED = "added"
+    CHANGED = "changed"
+    UNCHANGED = "unchanged"
+    NEWER = "newer_in_file"
+    REMOVED = "removed_from_file"
+    WITHDRAWN = "withdrawn"
+    CONFLICT = "conflict"
+
+
+FATE_NAMES: Mapping[Fate, str] = {
+    Fate.ADDED: translatable("added"),
+    Fate.CHANGED: translatable("changed"),
+    Fate.UNCHANGED: translatable("as it was"),
+    Fate.NEWER: translatable("left alone: the file is newer; “trainer publish” would bring it into force"),
+    Fate.REMOVED: translatable(
+        "left out: it was taken out of the files; “trainer publish” would withdraw it"
+    ),
+    Fate.WITHDRAWN: translatable("withdrawn, but still in the file; delete it there"),
+    Fate.CONFLICT: translatable("CONFLICT: changed in the file and in the browser; left as it is"),
+}
+"""What the fates are called, in English."""
+
+
+@dataclass(frozen=True, slots=True)
+class Returned:
+    """An item, its file and what becomes of it."""
+
+    id: str
+    path: Path
+    fate: Fate
+
+
+@dataclass(frozen=True)
+class WriteBack:
+    """Every item compared, and the text of every file that changes."""
+
+    returned: tuple[Returned, ...]
+    texts: Mapping[Path, str] = field(repr=False, default_factory=dict)
+
+    def of(self, *fates: Fate) -> tuple[Returned, ...]:
+        """The items with one of these fates."""
+        return tuple(one for one in self.returned if one.fate in fates)
+
+    def counts(self) -> dict[str, int]:
+        """How many items there are of each fate."""
+        return {fate.value: len(self.of(fate)) for fate in Fate}
+
+
+_WRITTEN = (Fate.ADDED, Fate.CHANGED)
+
+
+def write_back(
+    store: Store, folder: Path, objectives: Sequence[str], *, today: date, own: bool, dry_run: bool = False
+) -> WriteBack:
+    """Bring the bank files of a folder up to what is published; each file is written whole or not at all.
+
+    Every text is made before the first file is touched.
+
+    Args:
+        folder: laid out as `question_bank/`.
+        objectives: codes of objectives or modules; empty = all.
+        own: whether these are the very files that are published from here, so that an item missing there was
+            taken out on purpose.
+        dry_run: only say what would be written.
+    Raises: UnknownCodeError. UnwritableFileError: a file cannot be read. FolderError: the disk refuses.
+    """
+    with store.read() as session:
+        content, known = documents.load(session), publications.known(session)
+    bank = Bank.of(content.items)
+    wanted = codes(content.objectives, bank, objectives)
+    files = _Files(folder, today)
+    returned = list(_returned(bank, wanted, files, known, own=own))
+    texts = _texts(bank, files, returned)
+    if not dry_run:
+        for path, text in texts.items():
+            try:
+                write_whole(path, text)
+            except OSError as error:
+                raise FolderError(path=path, reason=error.strerror or str(error)) from error
+    return WriteBack(tuple(returned), texts)
+
+
+class _Files:
+    """What stands in the files of a folder."""
+
+    def __init__(self, folder: Path, today: date) -> None:
+        self.folder = folder
+        paths = sorted(path for path in folder.glob("*/*.yaml") if path.parent.name != "blueprints")
+        library = load_files(paths, today=today)
+        for path in library.partial:
+            raise UnwritableFileError(path=path)
+        self.items = {entry.value.id: entry.value for entry in library.items}
+        self.paths = {entry.value.id: Path(entry.path) for entry in library.items}
+
+    def path(self, item: Item) -> Path:
+        """The file of an item: where it stands, or where its objective belongs."""
+        usual = self.folder / module_of(item.objective) / f"{item.objective}.yaml"
+        return self.paths.get(item.id, usual)
+
+
+def _returned(
+    bank: Bank, wanted: frozenset[str], files: _Files, known: Mapping[Name, Known], *, own: bool
+) -> Iterable[Returned]:
+    units: dict[str, list[Item]] = defaultdict(list)
+    for item in bank.items.values():
+        if item.objective in wanted:
+            units[bank.unit_id(item.id)].append(item)
+    for members in units.values():
+        fates = [_fate(item, files.items.get(item.id), known, own=own) for item in members]
+        for item, fate in zip(members, _together(fates), strict=True):
+            yield Returned(item.id, files.path(item), fate)
+    for name, had in known.items():
+        held = files.items.get(name.key) if name.kind is Kind.ITEM and had.withdrawn else None
+        if held is not None and held.objective in wanted and _digest(held) == had.file_digest:
+            yield Returned(held.id, files.path(held), Fate.WITHDRAWN)
+
+
+def _digest(item: Item) -> str:
+    return digest_of(documents.encode(Kind.ITEM, item))
+
+
+def _fate(theirs: Item, ours: Item | None, known: Mapping[Name, Known], *, own: bool) -> Fate:
+    """What becomes of one item.
+
+    Args: theirs: its state in the database. ours: that in the files, None where it is not there.
+    """
+    had = known[Name(Kind.ITEM, theirs.id)]
+    if ours is None:
+        return Fate.REMOVED if own and had.digest == had.file_digest else Fate.ADDED
+    if ours == theirs:
+        return Fate.UNCHANGED
+    if _digest(ours) == had.file_digest:
+        return Fate.CHANGED
+    return Fate.NEWER if had.digest == had.file_digest else Fate.CONFLICT
+
+
+def _together(fates: Sequence[Fate]) -> list[Fate]:
+    """Members of a testlet are written together: one that must stay as it is keeps the others from it."""
+    written = any(fate in _WRITTEN for fate in fates)
+    stays = any(fate in (Fate.CONFLICT, Fate.NEWER, Fate.REMOVED) for fate in fates)
+    if not (written and stays):
+        return list(fates)
+    return [Fate.CONFLICT if fate in (*_WRITTEN, Fate.NEWER) else fate for fate in fates]
+
+
+def _texts(bank: Bank, files: _Files, returned: Sequence[Returned]) -> dict[Path, str]:
+    """The new text of every file in which something is written."""
+    chosen: dict[tuple[Path, str], dict[str, Item]] = defaultdict(dict)
+    for one in returned:
+        if one.fate not in _WRITTEN:
+            continue
+        item = bank.items[one.id]
+        members = bank.testlets[item.testlet].members if item.testlet else (item,)
+        chosen[files.path(members[0]), item.objective] |= {member.id: member for member in members}
+    return {
+        path: bank_text(path.as_posix(), objective, _before(path), list(items.values()))
+        for (path, objective), items in chosen.items()
+    }
+
+
+def write_file(path: Path, data: bytes) -> None:
+    """Write a file whole or not at all: under another name first, then renamed. Raises FolderError."""
+    beside = path.with_name(f".{path.name}.new")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        beside.write_bytes(data)
+        beside.replace(path)
+    except OSError as error:
+        beside.unlink(missing_ok=True)
+        raise FolderError(path=path, reason=error.strerror or str(error)) from error
+
+
+def _before(path: Path) -> str | None:
+    if not path.exists():
+        return None
+    try:
+        return path.read_bytes().decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
+    except (OSError, UnicodeDecodeError) as error:
+        raise UnwritableFileError(path=path) from error
