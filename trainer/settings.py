@@ -7,8 +7,9 @@ import tomllib
 from collections.abc import Mapping
 from ipaddress import ip_network
 from pathlib import Path
+from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from trainer.errors import TrainerError, translatable
 from trainer.text import Language
@@ -39,6 +40,32 @@ class Passwords(_Part):
 
     minimum_length: int = Field(default=8, ge=8)
     workers: int = Field(default=1, ge=1)
+
+
+class Mail(_Part):
+    """How notices go out by e-mail; without a `host` they stay in the inbox of the product.
+
+    `sender` is the address they come from. `security` is how the connection is encrypted.
+    """
+
+    host: str = ""
+    port: int = Field(default=587, ge=1, le=65535)
+    security: Literal["starttls", "tls", "none"] = "starttls"
+    login: str = ""
+    password: str = Field(default="", repr=False)
+    sender: str = ""
+    timeout_seconds: int = Field(default=20, ge=1, le=120)
+
+    @model_validator(mode="after")
+    def _has_a_sender(self) -> Mail:
+        if self.host and "@" not in self.sender:
+            raise ValueError("sender must be an e-mail address")
+        return self
+
+    @property
+    def enabled(self) -> bool:
+        """Whether mail goes out at all."""
+        return bool(self.host)
 
 
 class OpenIdConnect(_Part):
@@ -86,6 +113,7 @@ class Settings(_Part):
     sessions: Sessions = Sessions()
     passwords: Passwords = Passwords()
     oidc: OpenIdConnect = OpenIdConnect()
+    mail: Mail = Mail()
 
     @field_validator("trusted_proxies")
     @classmethod

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, delete, false, func, insert, or_, select, update
 from sqlmodel import Session
 
-from trainer.people import Account, HeldGrant, NewGrant, NewPerson, Role
+from trainer.people import Account, Asker, HeldGrant, NewGrant, NewPerson, Role
 from trainer.people.accounts import name_order
 from trainer.storage import units
 from trainer.storage.identifiers import new_id
@@ -19,6 +19,7 @@ from trainer.storage.tables import (
     CertificateHolder,
     CohortMember,
     IdentityRow,
+    NoticeRow,
     PersonRow,
     RoleGrant,
     WebSession,
@@ -31,6 +32,7 @@ _person, _identity, _unit = person_table, identity_table, units.table
 _grant = RoleGrant.__table__  # type: ignore[attr-defined]
 _member = CohortMember.__table__  # type: ignore[attr-defined]
 _session = WebSession.__table__  # type: ignore[attr-defined]
+_notice = NoticeRow.__table__  # type: ignore[attr-defined]
 _accommodation = AccommodationRow.__table__  # type: ignore[attr-defined]
 _certificate_holder = CertificateHolder.__table__  # type: ignore[attr-defined]
 
@@ -366,3 +368,28 @@ def administrators_of_all(session: Session, organisation: str) -> set[str]:
         .with_for_update(of=_grant)
     ).scalars()
     return set(rows)
+
+
+def managers_without(session: Session, organisation: str, key: str) -> list[Asker]:
+    """Active managers who have not been told a notice of this key, as they would ask."""
+    told = select(_notice.c.person).where(_notice.c.key == key)
+    managing = select(_grant.c.person).where(_grant.c.role == Role.MANAGER.value)
+    found = _loaded(
+        session,
+        _accounts()
+        .where(_person.c.organisation == organisation, _person.c.active)
+        .where(_person.c.id.in_(managing), _person.c.id.not_in(told), _identity.c.person.is_not(None))
+        .order_by(_person.c.id),
+    )
+    return [
+        Asker(
+            person=one.person,
+            organisation=one.organisation,
+            name=one.name,
+            unit_path=one.unit.path,
+            grants=tuple(held.grant for held in one.grants),
+            language=one.language,
+            time_zone=one.time_zone,
+        )
+        for one in found
+    ]

@@ -291,3 +291,33 @@ def people_in(session: Session, part: Part) -> int:
         .where(*in_part(part))
     ).scalar_one()
     return count
+
+
+@dataclass(frozen=True, slots=True)
+class Lapse:
+    """A pass that lapses at a time."""
+
+    person: str
+    exam: str
+    at: datetime
+
+
+def lapsing(session: Session, until: datetime, after: tuple[datetime, str, str], limit: int) -> list[Lapse]:
+    """Passes of active people that lapse by a time, the earliest first, following `after`."""
+    at, person, exam = after
+    rows: Iterable[Any] = session.execute(
+        select(_standing.c.person, _standing.c.blueprint, _standing.c.lapses_at)
+        .join(_person, _person.c.id == _standing.c.person)
+        .where(
+            _person.c.active,
+            _standing.c.lapses_at <= until,
+            or_(
+                _standing.c.lapses_at > at,
+                and_(_standing.c.lapses_at == at, _standing.c.person > person),
+                and_(_standing.c.lapses_at == at, _standing.c.person == person, _standing.c.blueprint > exam),
+            ),
+        )
+        .order_by(_standing.c.lapses_at, _standing.c.person, _standing.c.blueprint)
+        .limit(limit)
+    )
+    return [Lapse(*row) for row in rows]

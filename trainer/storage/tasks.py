@@ -35,6 +35,14 @@ class PersonTask:
 
 
 @dataclass(frozen=True, slots=True)
+class Placed:
+    """Who has an assignment's task now and had not before, and whose times are others than before."""
+
+    fresh: tuple[str, ...]
+    changed: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Tally:
     """How many an assignment reaches, and how many of them have done it, are excused, are overdue."""
 
@@ -44,10 +52,8 @@ class Tally:
     overdue: int = 0
 
 
-def place(
-    session: Session, organisation: str, assignment: Assignment, now_for: Mapping[str, Task]
-) -> tuple[str, ...]:
-    """Make the tasks of an assignment those given by person; return who is new or has other times."""
+def place(session: Session, organisation: str, assignment: Assignment, now_for: Mapping[str, Task]) -> Placed:
+    """Make the tasks of an assignment those given by person."""
     rows: Iterable[Any] = session.execute(
         select(table.c.person, table.c.opens_at, table.c.due_at, table.c.closes_at, table.c.excused).where(
             table.c.assignment == assignment.id
@@ -64,7 +70,7 @@ def place(
     _add(session, organisation, assignment, {person: now_for[person] for person in fresh})
     for person in changed:
         _change(session, assignment.id, person, now_for[person])
-    return (*fresh, *changed)
+    return Placed(tuple(fresh), tuple(changed))
 
 
 def _add(session: Session, organisation: str, assignment: Assignment, tasks: Mapping[str, Task]) -> None:
@@ -163,8 +169,8 @@ def of_assignment(session: Session, assignment: str, scopes: Iterable[str], limi
 def due_before(
     session: Session, until: datetime, after: tuple[datetime, str, str] | None, limit: int
 ) -> list[PersonTask]:
-    """Tasks still to be done that are due before a time, the earliest first, following `after`."""
-    query = _select().where(*OPEN, table.c.due_at < until)
+    """Tasks still to be done that are due by a time, the earliest first, following `after`."""
+    query = _select().where(*OPEN, table.c.due_at <= until)
     if after is not None:
         at, person, assignment = after
         query = query.where(

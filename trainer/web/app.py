@@ -17,7 +17,7 @@ import streamlit as st
 
 from trainer import settings as settings_module
 from trainer.errors import TrainerError, translatable
-from trainer.services import sessions, sweep
+from trainer.services import chores, sessions, sweep
 from trainer.services.platform import Platform
 from trainer.settings import Settings
 from trainer.web import http, navigation, state
@@ -26,6 +26,7 @@ from trainer.web.session_manager import App
 log = logging.getLogger(__name__)
 
 SWEEP_SECONDS = 2.0
+CHORE_SECONDS = 5.0
 TIDY_SECONDS = 3600.0
 _SLOW = ("pandas", "pyarrow", "scipy.optimize", "plotly.graph_objects")
 """What Streamlit and the rules import only when they first need it: seconds on a busy machine."""
@@ -59,7 +60,7 @@ def _lifespan(platform: Platform) -> Callable[[st.App], Any]:
     @asynccontextmanager
     async def lifespan(_app: st.App) -> AsyncIterator[None]:
         await asyncio.to_thread(_warm, platform)
-        tasks = (asyncio.create_task(_sweep(platform)), asyncio.create_task(_tidy(platform)))
+        tasks = [asyncio.create_task(work(platform)) for work in (_sweep, _tidy, _chores)]
         _tune()
         yield
         for task in tasks:
@@ -107,6 +108,13 @@ async def _sweep(platform: Platform) -> None:
         except Exception:
             log.exception("closing expired attempts failed; trying again")
         await asyncio.sleep(SWEEP_SECONDS)
+
+
+async def _chores(platform: Platform) -> None:
+    """Keep summaries, tasks and reminders up to date and send mail, for as long as the server runs."""
+    while True:
+        await asyncio.sleep(CHORE_SECONDS)
+        await asyncio.to_thread(chores.run, platform, now=platform.clock.now())
 
 
 async def _tidy(platform: Platform) -> None:

@@ -24,6 +24,7 @@ ACTIONS = {
     "person.deactivated": translatable("Person let go"),
     "person.reactivated": translatable("Person taken back"),
     "identity.erased": translatable("Identity erased"),
+    "person.reminded": translatable("Person reminded"),
     "role.granted": translatable("Role given"),
     "role.withdrawn": translatable("Role withdrawn"),
     "password.changed": translatable("Password changed"),

@@ -98,7 +98,7 @@ def assign(platform: Platform, asker: Asker, new: NewAssignment, *, now: datetim
         )
         made = rows.find(session, asker.organisation, key)
         if made is not None:
-            keeping.place(session, asker.organisation, made, now=now)
+            keeping.place(platform, session, asker.organisation, made, now=now)
     return key
 
 
@@ -138,7 +138,7 @@ def set_times(platform: Platform, asker: Asker, key: str, other: PersonalTimes, 
     with platform.store.write() as session:
         kept = replace(other, reason=reason, by=asker.person)
         rows.except_person(session, key, kept, now=now)
-        keeping.place(session, asker.organisation, found, now=now)
+        keeping.place(platform, session, asker.organisation, found, now=now)
         _record(
             session,
             asker,

@@ -9,6 +9,7 @@ from weakref import WeakKeyDictionary
 from sqlmodel import Session
 
 from trainer.assignments import Assignment, task_of
+from trainer.services.notify import telling
 from trainer.services.platform import Platform
 from trainer.storage import Store, audit, report_changes, tasks, units
 from trainer.storage import assignments as rows
@@ -31,15 +32,19 @@ _seen: WeakKeyDictionary[Store, datetime] = WeakKeyDictionary()
 _lock = threading.Lock()
 
 
-def place(session: Session, organisation: str, assignment: Assignment, *, now: datetime) -> None:
-    """Make the tasks of an assignment those of whom it reaches now, with their exceptions."""
+def place(
+    platform: Platform, session: Session, organisation: str, assignment: Assignment, *, now: datetime
+) -> None:
+    """Make the tasks of an assignment those of whom it reaches now, with exceptions; tell who is new."""
     other = rows.exceptions(session, [assignment.id])
     wanted = {
         person: task_of(assignment, other.get((assignment.id, person)))
         for person in rows.people_reached(session, organisation, assignment.audience)
     }
-    changed = tasks.place(session, organisation, assignment, wanted)
-    report_changes.note(session, *changed)
+    placed = tasks.place(session, organisation, assignment, wanted)
+    report_changes.note(session, *placed.fresh, *placed.changed)
+    told = [telling.assigned(person, wanted[person]) for person in placed.fresh if not wanted[person].excused]
+    telling.tell(platform, session, organisation, told, now=now)
 
 
 def drop(session: Session, assignment: str) -> None:
@@ -66,5 +71,5 @@ def follow(platform: Platform, *, now: datetime) -> bool:
         found = rows.everything(session, root.id)
     for assignment in found:
         with platform.store.write() as session:
-            place(session, root.id, assignment, now=now)
+            place(platform, session, root.id, assignment, now=now)
     return True

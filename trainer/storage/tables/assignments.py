@@ -92,7 +92,7 @@ class NoticeRow(SQLModel, table=True):
 
     __tablename__ = "notice"
     __table_args__ = (
-        Index("notice_key", "person", "key", unique=True),
+        Index("notice_key", "key", "person", unique=True),
         Index("notice_of_person", "person", "at"),
     )
     id: str = Field(primary_key=True, max_length=36)

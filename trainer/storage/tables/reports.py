@@ -89,12 +89,15 @@ class ExamStanding(SQLModel, table=True):
     """How a person stands with an exam they were assigned or sat.
 
     `began_at` is when the way to a pass began: assigned, else the first lesson or sitting. `passed_at` is the
-    first pass, at sitting `passed_number`; `lapses_at` when the latest one lapses. `failures` counts those since
-    the latest pass. `weak` holds the mandatory objectives missed in the latest sitting, in percent of marks.
+    first pass, at sitting `passed_number`; `lapses_at` when the latest one lapses. `failures` counts sittings
+    since that. `weak` holds the mandatory objectives missed in the latest sitting, in percent of marks.
     """
 
     __tablename__ = "exam_standing"
-    __table_args__ = (Index("exam_standing_of_blueprint", "blueprint", "person"),)
+    __table_args__ = (
+        Index("exam_standing_of_blueprint", "blueprint", "person"),
+        Index("exam_standing_lapses", "lapses_at", "person"),
+    )
     person: str = Field(primary_key=True, max_length=36)
     blueprint: str = Field(primary_key=True, max_length=64)
     organisation: str = Field(max_length=36)

@@ -7,6 +7,7 @@ import streamlit as st
 from trainer.assignments import TaskKind, TaskState
 from trainer.services import assign
 from trainer.services.assign import Mine, Renewal
+from trainer.services.notify import inbox
 from trainer.web import navigation, wording
 from trainer.web.state import Here
 from trainer.web.widgets import people
@@ -21,7 +22,8 @@ _ICONS = {
 
 
 def show(here: Here) -> None:
-    """Render the list; nothing where nothing is assigned and no pass lapses."""
+    """Render the list and a word about unread notices; nothing where there is nothing."""
+    unread(here)
     found = assign.agenda(here.platform, here.asker, now=here.now)
     coming = [one for one in found.tasks if one.state is TaskState.NOT_YET]
     waiting = [one for one in found.tasks if one.waiting]
@@ -35,6 +37,13 @@ def show(here: Here) -> None:
     for one in found.open[:_SHOWN]:
         _task(here, one)
     _rest(here, [*found.open[_SHOWN:], *coming], waiting)
+
+
+def unread(here: Here) -> None:
+    """A link to the inbox where there is something new in it."""
+    if count := inbox.unread(here.platform, here.asker):
+        label = here.t("{count} unread notices", count=count)
+        navigation.link("inbox", label, icon=":material/mark_email_unread:")
 
 
 def _renewal(here: Here, one: Renewal) -> None:

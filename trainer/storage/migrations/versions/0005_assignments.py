@@ -100,7 +100,7 @@ def upgrade() -> None:
         sa.Column("read_at", sa.BigInteger(), nullable=True),
         sa.PrimaryKeyConstraint("id"),
     )
-    op.create_index("notice_key", "notice", ["person", "key"], unique=True)
+    op.create_index("notice_key", "notice", ["key", "person"], unique=True)
     op.create_index("notice_of_person", "notice", ["person", "at"], unique=False)
     op.create_table(
         "mail",
@@ -205,6 +205,7 @@ def upgrade() -> None:
         sa.Column("weak", sa.JSON(), nullable=False),
         sa.PrimaryKeyConstraint("person", "blueprint"),
     )
+    op.create_index("exam_standing_lapses", "exam_standing", ["lapses_at", "person"], unique=False)
     op.create_index("exam_standing_of_blueprint", "exam_standing", ["blueprint", "person"], unique=False)
     op.create_table(
         "learner",

@@ -7,9 +7,9 @@ import streamlit as st
 from trainer.services import report
 from trainer.services.report import Ground, Overview, Scope
 from trainer.web import navigation
-from trainer.web.pages.team import address, members, more, summary, table, take_away
+from trainer.web.pages.team import address, help_, members, more, summary, table, take_away
 from trainer.web.state import Here
-from trainer.web.widgets import people
+from trainer.web.widgets import due, people
 
 ALL = ""
 
@@ -19,6 +19,7 @@ def show(here: Here) -> None:
     people.notice_now()
     asked = address.scope()
     found = report.overview(here.platform, here.asker, asked, now=here.now)
+    due.unread(here)
     _way_up(here, found.ground)
     st.title(title(here, found.ground), anchor=False)
     with st.container(horizontal=True, vertical_alignment="bottom"):
@@ -41,6 +42,7 @@ def _body(here: Here, found: Overview) -> None:
     summary.show(here, found)
     table.show(here, found)
     if found.ground.in_line:
+        help_.show(here, found.ground)
         members.show(here, found.ground)
     more.show(here, found)
 
