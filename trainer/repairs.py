@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from fractions import Fraction
 
 from trainer.errors import TrainerError, translatable
 from trainer.items import Item, ItemType
@@ -82,6 +83,11 @@ class Standing:
     maximum: str
     percent: float
     decision: Decision
+
+    @property
+    def share(self) -> Fraction:
+        """The percentage of the maximum, exactly; 0 for an empty form."""
+        return 100 * Fraction(self.raw) / Fraction(self.maximum) if Fraction(self.maximum) else Fraction(0)
 
 
 def in_force(approved: Iterable[Repair]) -> dict[str, Repair]:

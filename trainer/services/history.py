@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from fractions import Fraction
 from zoneinfo import ZoneInfo
@@ -20,7 +20,7 @@ from trainer.services.csv_files import to_csv
 from trainer.services.platform import Platform
 from trainer.services.sit_exam import sittings
 from trainer.storage import attempts as rows
-from trainer.storage import exam_history, scores
+from trainer.storage import exam_history, repairs, scores
 from trainer.storage.exam_history import PastSitting
 from trainer.text import LocalText
 
@@ -36,7 +36,8 @@ class AttemptSummary:
     """A sitting in the history.
 
     `used` is the time from start to close. Percentages go from 0 to 100. `percent`, `cut` and `decision` are
-    None while the sitting is open, once it is annulled, and as long as the asker may not see them.
+    None while the sitting is open, once it is annulled, and as long as the asker may not see them. `rescored`
+    says that the repair of an item changed the score.
     """
 
     attempt: str
@@ -50,6 +51,7 @@ class AttemptSummary:
     percent: Fraction | None
     cut: Fraction | None
     decision: Decision | None
+    rescored: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +75,13 @@ def attempts_of(
         log.
     """
     own = asker.person == person
-    return tuple(_summary(sat, own, now) for sat in _sat(platform, asker, person, now=now))
+    found = _sat(platform, asker, person, now=now)
+    with platform.store.read() as session:
+        changed = {notice.attempt for notice in repairs.notices(session, [sat.id for sat in found])}
+    summaries = (_summary(sat, own, now) for sat in found)
+    return tuple(
+        replace(one, rescored=one.attempt in changed and one.percent is not None) for one in summaries
+    )
 
 
 def objective_totals(

@@ -6,10 +6,11 @@ What may not be shown is not in the value at all, so that no screen can leak it.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from fractions import Fraction
 
+from trainer import repairs
 from trainer.attempts import Attempt, AttemptStatus
 from trainer.blueprints import Purpose, ReviewShows, ReviewWhen
 from trainer.errors import TrainerError, translatable
@@ -17,14 +18,16 @@ from trainer.forms import CandidateItem
 from trainer.items import Item
 from trainer.objectives import Objective
 from trainer.people import Asker
-from trainer.scoring import Decision, Mark, Score, Subscore, share_earned
+from trainer.scoring import Correction, Decision, Mark, Score, Subscore, share_earned
 from trainer.services import exam_access
 from trainer.services.catalogue import Published
 from trainer.services.platform import Platform
 from trainer.services.sit_exam import sittings
 from trainer.services.sit_exam.sittings import Current
 from trainer.storage import attempts as rows
+from trainer.storage import repairs as repair_rows
 from trainer.storage import scores
+from trainer.storage.repairs import Notice
 from trainer.storage.scores import Outcome
 from trainer.text import LocalText
 
@@ -64,11 +67,15 @@ class StudyNext:
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """The key as positions shown, a rationale for each option as shown, and the share earned (0..1)."""
+    """The key as positions shown, a rationale for each option as shown, and the share earned (0..1).
+
+    After a repair the key holds every option that is accepted; a `voided` item counts for nobody.
+    """
 
     key: tuple[int, ...]
     rationales: tuple[str, ...]
     share: Fraction
+    voided: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +94,7 @@ class Result:
 
     `more_from` is when more will be shown, where the policy waits for the end of the window. `used` is the
     time from start to close, `allowed` from start to deadline (None: untimed). An annulled sitting has no
-    outcome.
+    outcome. `rescorings` are the changes that repairs of items made, the newest first.
     """
 
     attempt: str
@@ -108,6 +115,7 @@ class Result:
     objectives: tuple[Points, ...] = ()
     study: tuple[StudyNext, ...] = ()
     items: tuple[ReviewedItem, ...] = ()
+    rescorings: tuple[Notice, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +134,7 @@ class _Keys:
 
     items: Mapping[str, Item]
     marks: Mapping[int, Mark]
+    corrections: Mapping[str, Correction]
 
 
 def result(platform: Platform, asker: Asker, attempt_id: str, *, now: datetime) -> Result:
@@ -147,7 +156,13 @@ def result(platform: Platform, asker: Asker, attempt_id: str, *, now: datetime) 
     shows = _shows(current, now, own=asker.person == facts.person)
     found, keys = _load(platform, current, shows)
     parts = _parts(platform.catalogue.current(), current.attempt, found) if found else None
-    return _result(current, shows, parts, _reviewed(current, shows, keys))
+    made = _result(current, shows, parts, _reviewed(current, shows, keys))
+    return replace(made, rescorings=_rescorings(platform, attempt_id)) if found else made
+
+
+def _rescorings(platform: Platform, attempt_id: str) -> tuple[Notice, ...]:
+    with platform.store.read() as session:
+        return tuple(repair_rows.notices(session, [attempt_id]))
 
 
 def _load(platform: Platform, current: Current, shows: ReviewShows) -> tuple[Score | None, _Keys | None]:
@@ -159,8 +174,9 @@ def _load(platform: Platform, current: Current, shows: ReviewShows) -> tuple[Sco
         if not _reaches(shows, ReviewShows.KEYS):
             return found, None
         items = sittings.versions(platform, session, current.attempt.form)
+        corrections = repairs.corrections(repair_rows.in_force_of(session, items))
     marks = {mark.place: mark for mark in found.marks} if found else {}
-    return found, _Keys(items, marks)
+    return found, _Keys(items, marks, corrections)
 
 
 def _require(platform: Platform, asker: Asker, attempt_id: str, person: str, *, now: datetime) -> None:
@@ -285,9 +301,12 @@ def _explanation(attempt: Attempt, number: int, keys: _Keys) -> Explanation:
     """Key and rationales of a place; a pilot item is judged like any other, lest it be told apart."""
     place = attempt.form.places[number]
     item, mark = keys.items[place.version], keys.marks.get(number)
+    correction = keys.corrections.get(place.version)
     if mark is not None and mark.maximum:
         share = mark.earned / mark.maximum
     else:
         share = share_earned(item, _chosen(attempt, number), attempt.form.scoring)
-    rationales = tuple(item.rationale.get(name, "") for name in place.options)
-    return Explanation(attempt.form.positions_at(number, item.key), rationales, share)
+    right = item.key if correction is None else frozenset[str]().union(*correction.keys)
+    rationales = tuple(item.rationale.get(name, "") if correction is None else "" for name in place.options)
+    voided = correction is not None and correction.voided
+    return Explanation(attempt.form.positions_at(number, right), rationales, share, voided)

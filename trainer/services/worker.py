@@ -10,10 +10,11 @@ from typing import Any
 from trainer import settings as settings_module
 from trainer.clock import Clock
 from trainer.errors import TrainerError
-from trainer.services import analyse
+from trainer.services import analyse, repair
 from trainer.services.background import PRIORITY
 from trainer.services.catalogue import Catalogue
 from trainer.services.platform import Platform
+from trainer.services.repair.previews import PREVIEW, REPLAY
 from trainer.storage import analyses, open_store
 from trainer.storage.analyses import Request
 
@@ -24,6 +25,8 @@ Done = tuple[str, Mapping[str, Any]]
 
 COMPUTED: Mapping[str, Callable[[Platform, Request], Done]] = {
     **{kind.value: analyse.compute for kind in analyse.Kind},
+    PREVIEW: repair.compute,
+    REPLAY: repair.compute,
 }
 """How each kind of request is answered."""
 
@@ -42,11 +45,19 @@ def main() -> None:
 
 
 def drain(platform: Platform, *, wanted: Callable[[], bool] = lambda: True) -> int:
-    """Answer what waits, the oldest first; return how many requests there were."""
-    answered = 0
-    while wanted() and _one(platform):
-        answered += 1
-    return answered
+    """Carry out approved repairs, then answer what waits, oldest first; return how much was done."""
+    done = 0
+    while wanted() and (_repair(platform) or _one(platform)):
+        done += 1
+    return done
+
+
+def _repair(platform: Platform) -> bool:
+    """Carry out one approved repair; False when there is none."""
+    for organisation, waiting in repair.unfinished(platform):
+        repair.carry_out(platform, organisation, waiting)
+        return True
+    return False
 
 
 def _one(platform: Platform) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from fractions import Fraction
 from typing import Any
 
 from sqlalchemy import Select, String, cast, func, insert, select, update
@@ -113,6 +114,20 @@ class Notice:
     after_maximum: str
     after_decision: str
 
+    @property
+    def percent_before(self) -> Fraction:
+        """The percentage before, 0..100."""
+        return _percent(self.before, self.before_maximum)
+
+    @property
+    def percent_after(self) -> Fraction:
+        """The percentage after, 0..100."""
+        return _percent(self.after, self.after_maximum)
+
+
+def _percent(raw: str, maximum: str) -> Fraction:
+    return 100 * Fraction(raw) / Fraction(maximum) if Fraction(maximum) else Fraction(0)
+
 
 def add(session: Session, organisation: str, repair: Repair) -> None:
     """Write a proposal down."""
@@ -167,10 +182,15 @@ def _approved() -> Select[Any]:
     )
 
 
+def approved_of(session: Session, versions: Collection[str]) -> list[Repair]:
+    """The approved repairs of these versions, in the order of their approval."""
+    rows = session.execute(_approved().where(_repair.c.version.in_(sorted(set(versions))))).all()
+    return [_from_row(row) for row in rows]
+
+
 def in_force_of(session: Session, versions: Collection[str]) -> dict[str, Repair]:
     """The repairs in force of these versions."""
-    rows = session.execute(_approved().where(_repair.c.version.in_(sorted(set(versions))))).all()
-    return in_force(map(_from_row, rows))
+    return in_force(approved_of(session, versions))
 
 
 def in_force_here(session: Session, organisation: str) -> dict[str, Repair]:

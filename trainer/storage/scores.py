@@ -84,6 +84,26 @@ def latest(session: Session, attempt: str) -> Score | None:
     return Score(Fraction(row[0]), Fraction(row[1]), Fraction(row[2]), tuple(map(_mark_from_json, row[3])))
 
 
+def latest_number(session: Session, attempt: str) -> int:
+    """The number of the score in force of an attempt, 0 where it has none."""
+    found: int = session.execute(
+        select(func.coalesce(func.max(_score.c.number), 0)).where(_score.c.attempt == attempt)
+    ).scalar_one()
+    return found
+
+
+def numbered(session: Session, attempt: str, number: int) -> Score | None:
+    """A score of an attempt by its number, in force or not."""
+    row: Any = session.execute(
+        select(_score.c.raw, _score.c.maximum, _score.c.cut, _score.c.marks).where(
+            _score.c.attempt == attempt, _score.c.number == number
+        )
+    ).one_or_none()
+    if row is None:
+        return None
+    return Score(Fraction(row[0]), Fraction(row[1]), Fraction(row[2]), tuple(map(_mark_from_json, row[3])))
+
+
 def latest_marks(session: Session, attempts: Iterable[str]) -> dict[str, tuple[Mark, ...]]:
     """The marks in force by attempt; attempts without a score are left out."""
     rows: Iterable[Any] = session.execute(

@@ -29,7 +29,7 @@ from trainer.services.platform import Platform
 from trainer.storage import analyses, repairs, sheets, units
 from trainer.storage.analyses import Answer, Request
 
-Value = TypeVar("Value", Figures, ModelFigures, Fairness)
+Value = TypeVar("Value")
 
 _VALUES: dict[Kind, type[Any]] = {
     Kind.FIGURES: Figures,

@@ -111,7 +111,7 @@ def _table(here: Here, ours: Sequence[AttemptSummary]) -> None:
             here.t("Started"): f"{_local(here, found.started_at):%Y-%m-%d %H:%M}",
             here.t("Time used"): _minutes(here, found.used),
             here.t("Score"): _percent(found) or "—",
-            here.t("Result"): decision_words(here, found.decision) or status_words(here, found.status),
+            here.t("Result"): _result(here, found),
         }
         for found in ours
     ]
@@ -129,6 +129,12 @@ def _table(here: Here, ours: Sequence[AttemptSummary]) -> None:
         icon=":material/download:",
         on_click="ignore",
     )
+
+
+def _result(here: Here, found: AttemptSummary) -> str:
+    """The decision, or how the attempt stands; and whether a repair changed it."""
+    words = decision_words(here, found.decision) or status_words(here, found.status)
+    return here.t("{result} (rescored)", result=words) if found.rescored else words
 
 
 def _cohort(here: Here, chosen: str, ours: Sequence[AttemptSummary]) -> None:

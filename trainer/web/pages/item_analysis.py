@@ -10,14 +10,14 @@ import streamlit as st
 
 from trainer.analysis.modelling import ItemModel, characteristic_curve
 from trainer.items import Item, ItemType, Status
-from trainer.services import analyse
+from trainer.services import analyse, repair
 from trainer.services.analyse import ItemCard, ItemFigures, Selection
 from trainer.web import navigation
 from trainer.web.charts import analysis as charts
 from trainer.web.charts.analysis import Line
 from trainer.web.charts.look import CONFIG
 from trainer.web.state import Here
-from trainer.web.widgets import analysis, people
+from trainer.web.widgets import analysis, people, repairing
 from trainer.web.widgets.analysis import number, share
 from trainer.web.wording import ago, moment
 
@@ -54,6 +54,7 @@ def show(here: Here) -> None:
         st.info(here.t("It was not in the sittings that count, or they are still being computed."))
     _history(here, card, figures)
     _comments(here, card)
+    _repairs(here, card)
     st.divider()
     _back(here, wanted)
 
@@ -116,8 +117,11 @@ def options_of(here: Here, item: Item) -> dict[str, str]:
 
 
 def _actions(here: Here, card: ItemCard, own: ItemFigures | None) -> None:
-    """Retire it, or bring it back."""
-    with st.container(horizontal=True):
+    """Repair it, edit it, retire it, or bring it back."""
+    with st.container(horizontal=True, vertical_alignment="center"):
+        version = own.version if own else card.newest.version
+        navigation.link("repair", here.t("Repair it"), icon=":material/build:", item=card.id, version=version)
+        navigation.link("bank-item", here.t("Edit it"), icon=":material/edit:", item=card.id)
         if card.status in (Status.ACTIVE, Status.PILOT):
             st.button(
                 here.t("Retire it"),
@@ -325,6 +329,13 @@ def _comments(here: Here, card: ItemCard) -> None:
                 here.t("{ago}, on version {number}", ago=ago(here, comment.at), number=comment.number),
                 help=moment(here, comment.at),
             )
+
+
+def _repairs(here: Here, card: ItemCard) -> None:
+    found = repair.of_item(here.platform, here.asker, card.id)
+    if found:
+        st.subheader(here.t("Its repairs"), anchor=False)
+        repairing.entries(here, found)
 
 
 def _back(here: Here, wanted: Selection | None) -> None:

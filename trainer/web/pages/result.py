@@ -5,16 +5,19 @@ from __future__ import annotations
 import streamlit as st
 
 from trainer.attempts import AttemptStatus
-from trainer.services import results
+from trainer.scoring import Decision
+from trainer.services import certify, results
 from trainer.services.results import Result, StillRunningError, StudyNext
+from trainer.storage.repairs import Notice
 from trainer.storage.scores import Outcome
 from trainer.web import navigation
 from trainer.web.state import Here
-from trainer.web.widgets import exam, picture
+from trainer.web.widgets import exam, people, picture
+from trainer.web.widgets.outcomes import decision_words
 from trainer.web.widgets.picture import outcome as outcomes
 from trainer.web.widgets.picture import review
 from trainer.web.widgets.picture.review import Verdict
-from trainer.web.wording import moment, points, span
+from trainer.web.wording import moment, percent, points, span
 
 
 def show(here: Here) -> None:
@@ -34,10 +37,22 @@ def show(here: Here) -> None:
     _notices(here, found)
     if found.outcome is not None:
         picture.show(outcomes.score_card(here, found.outcome), here.language, key="score")
+        _certificate(here, found)
         _study(here, found)
         _parts(here, found, found.outcome)
     _review(here, found)
     _onward(here)
+
+
+def _certificate(here: Here, found: Result) -> None:
+    """The way to the certificate this sitting earned, for its holder."""
+    if found.person != here.asker.person:
+        return
+    shown = certify.of_attempt(here.platform, here.asker, found.attempt, now=here.now)
+    if shown is not None:
+        number = shown.certificate.number
+        label = here.t("Your certificate {number}", number=number)
+        navigation.link("certificates", label, icon=":material/workspace_premium:", number=number)
 
 
 def _still_running(here: Here, attempt: str, error: StillRunningError) -> None:
@@ -83,8 +98,33 @@ def _notices(here: Here, found: Result) -> None:
             ),
             icon=":material/timer_off:",
         )
+    for notice in found.rescorings:
+        st.info(rescored(here, notice), icon=":material/build:")
     if found.outcome is None and found.status is not AttemptStatus.VOID:
         st.info(_not_yet(here, found), icon=":material/lock_clock:")
+
+
+def rescored(here: Here, notice: Notice) -> str:
+    """What a repair of an item changed in this score, and why."""
+    details = {
+        "at": moment(here, notice.at),
+        "reason": people.plain(notice.reason),
+        "before": percent(notice.percent_before),
+        "after": percent(notice.percent_after),
+        "was": decision_words(here, Decision(notice.before_decision)),
+        "now": decision_words(here, Decision(notice.after_decision)),
+    }
+    if notice.reversal:
+        return here.t(
+            "On {at} the repair of a question was taken back: {reason}. "
+            "Your score went from {before} % ({was}) to {after} % ({now}).",
+            **details,
+        )
+    return here.t(
+        "On {at} a question of this exam was repaired: {reason}. "
+        "Your score went from {before} % ({was}) to {after} % ({now}).",
+        **details,
+    )
 
 
 def _not_yet(here: Here, found: Result) -> str:

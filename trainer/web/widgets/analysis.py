@@ -40,8 +40,12 @@ def into_address(name: str, value: object) -> None:
 
 def keep_looking(here: Here, name: str, found: Found[Any]) -> None:
     """Have the page shown anew when what is being computed is ready."""
-    if found.current or found.failure is not None:
-        return
+    if not found.current and found.failure is None:
+        look_again(here, name)
+
+
+def look_again(here: Here, name: str) -> None:
+    """Have the page shown anew in a moment."""
 
     @st.fragment(run_every=EVERY)
     def look() -> None:

@@ -15,17 +15,20 @@ _LETTERS = "ABCDEFGHI"
 
 
 class Verdict(StrEnum):
-    """How a response fared; SHOWN where keys may not be shown."""
+    """How a response fared; SHOWN where keys may not be shown, VOIDED where the item counts for nobody."""
 
     RIGHT = "right"
     PARTLY = "partly"
     WRONG = "wrong"
     UNANSWERED = "unanswered"
     SHOWN = "shown"
+    VOIDED = "voided"
 
 
 def verdict(item: ReviewedItem) -> Verdict:
     """How the response at a place fared."""
+    if item.explanation is not None and item.explanation.voided:
+        return Verdict.VOIDED
     if not item.chosen:
         return Verdict.UNANSWERED
     if item.explanation is None:
@@ -48,6 +51,7 @@ def _item(here: Here, item: ReviewedItem) -> str:
         Verdict.WRONG: here.t("Wrong"),
         Verdict.UNANSWERED: here.t("Not answered"),
         Verdict.SHOWN: here.t("Answered"),
+        Verdict.VOIDED: here.t("Not counted since a repair"),
     }[found]
     shown = item.item
     number = here.t("Question {number}", number=shown.place + 1)
@@ -88,7 +92,8 @@ def _option(here: Here, text: str, position: int, chosen: Iterable[int], why: Ex
     notes = [here.t("right answer")] if key else []
     notes += [here.t("your choice")] if mine else []
     said = f'<span class="note">{escape(here.t(", ").join(notes))}</span>' if notes else ""
-    sign = _SIGNS[Verdict.RIGHT] if key else _SIGNS[Verdict.WRONG] if mine and why is not None else ""
+    wrong = mine and why is not None and not why.voided
+    sign = _SIGNS[Verdict.RIGHT] if key else _SIGNS[Verdict.WRONG] if wrong else ""
     reason = why.rationales[position] if why is not None else ""
     rationale = f'<div class="prose rationale">{markdown.block(reason)}</div>' if reason else ""
     return (
@@ -110,4 +115,5 @@ _SIGNS = {
     ),
     Verdict.UNANSWERED: _sign("M12 4a8 8 0 1 0 0 16 8 8 0 0 0 0-16zm0 14a6 6 0 1 1 0-12 6 6 0 0 1 0 12z"),
     Verdict.SHOWN: _sign("M12 8a4 4 0 1 0 0 8 4 4 0 0 0 0-8z"),
+    Verdict.VOIDED: _sign("M5 11h14v2H5z"),
 }
