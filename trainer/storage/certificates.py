@@ -163,11 +163,11 @@ def by_id(session: Session, certificate: str) -> Held | None:
     return next(iter(_several(session, _certificate.c.id == certificate)), None)
 
 
-def follower(session: Session, number: str) -> str | None:
-    """The number of the certificate that renews this one, the latest if several."""
+def follower(session: Session, number: str, now: datetime) -> str | None:
+    """The number of the certificate that renews this one, the latest if several, once it may be known."""
     found: str | None = session.execute(
         select(_certificate.c.number)
-        .where(_certificate.c.renews == number)
+        .where(_certificate.c.renews == number, _certificate.c.public_from <= now)
         .order_by(_certificate.c.issued_at.desc())
         .limit(1)
     ).scalar_one_or_none()

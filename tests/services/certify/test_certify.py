@@ -137,6 +137,12 @@ def test_a_certificate_waits_with_the_result_it_would_give_away(world: World) ->
     with pytest.raises(NotFoundError):
         certify.credential(world.platform, ann, number, now=NOW)
     assert len(certify.mine(world.platform, ann, now=closes)) == 1
+    again = world.sat("ann", 6, "LATE", now=NOW + timedelta(days=1))
+    assert again != attempt
+    before, after = (closes - timedelta(seconds=1), closes)
+    seen = [certify.one(world.platform, ada, number, now=at).renewed_by for at in (before, after)]
+    assert seen[0] is None
+    assert seen[1] is not None
     assert public.look_up(world.platform, number, "10.0.0.1", now=closes) is not None
 
 
@@ -206,7 +212,7 @@ def test_after_a_name_was_corrected_the_certificate_is_issued_again(world: World
     assert before.status.standing is Standing.REPLACED
     seen = public.look_up(world.platform, old, "10.0.0.1", now=LATER)
     assert seen is not None
-    assert seen.status.followed_by == fresh.number
+    assert seen.status.standing is Standing.REPLACED
     assert actions(world) == ["certificate.issued", "certificate.reissued"]
 
 

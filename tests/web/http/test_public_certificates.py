@@ -9,6 +9,7 @@ from pathlib import Path
 
 import jwt
 import pytest
+from sqlalchemy import update
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
@@ -18,6 +19,7 @@ from tests.services.certify.conftest import TITLE, with_keys
 from trainer.clock import Clock
 from trainer.services import certify
 from trainer.storage import Store
+from trainer.storage.tables import IdentityRow
 from trainer.web import http
 
 ZH = {"Accept-Language": "zh-CN"}
@@ -79,6 +81,19 @@ def test_a_stranger_sees_what_the_certificate_says_in_both_languages(
     ):
         assert part in english.text
     assert chinese.headers["cache-control"] == "no-store"
+
+
+def test_a_replaced_certificate_does_not_lead_strangers_to_the_new_one(
+    world: World, client: TestClient
+) -> None:
+    number = number_of(world)
+    with world.store.write() as session:
+        session.execute(update(IdentityRow).where(IdentityRow.person == "ann").values(name="Anna"))
+    fresh = certify.reissue(world.platform, world.asker("ada"), number, "name", now=Stopped.at)
+    page = client.get(f"/verify/{number}", headers=EN).text
+    assert "was replaced" in page
+    assert fresh.number not in page
+    assert "Anna" not in page
 
 
 def test_nothing_inside_is_told_to_strangers(world: World, client: TestClient) -> None:

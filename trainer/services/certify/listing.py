@@ -112,7 +112,7 @@ def _shown(session: Session, asker: Asker, held: Held, now: datetime) -> Shown:
         present_name=held.present_name,
         unit=held.unit,
         status=status,
-        renewed_by=rows.follower(session, certificate.number),
+        renewed_by=rows.follower(session, certificate.number, now),
         may_decide=held.ended is None and access.may_decide(asker, certificate.person, access.place_of(held)),
         may_prove=asker.has_over(Role.ADMINISTRATOR, held.unit_path),
     )

@@ -23,13 +23,13 @@ REVOKED = 10_000
 class PublicCertificate:
     """A certificate as anybody may see it: what is printed on it, and how it stands now.
 
-    `name` is empty once the holder's identity was erased. Reasons stay inside.
+    `name` is empty once the holder's identity was erased. Reasons, and what came after, are for others to
+    tell.
     """
 
     certificate: Certificate
     name: str
     status: Status
-    renewed_by: str | None
 
 
 def look_up(platform: Platform, typed: str, address: str, *, now: datetime) -> PublicCertificate | None:
@@ -68,9 +68,7 @@ def _find(platform: Platform, number: str, now: datetime) -> PublicCertificate |
         held = rows.by_number(session, number)
         if held is None or now < held.certificate.public_from:
             return None
-        follower = rows.follower(session, number)
-    status = standing(held.certificate, held.ended, now)
-    return PublicCertificate(held.certificate, held.name, status, follower)
+    return PublicCertificate(held.certificate, held.name, standing(held.certificate, held.ended, now))
 
 
 def _wait(platform: Platform, key: str, now: datetime) -> None:

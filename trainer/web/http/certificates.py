@@ -157,9 +157,7 @@ def _no_longer(visit: Visit, found: PublicCertificate) -> str:
         case Standing.EXPIRED:
             return visit.t("This certificate is genuine, but it has expired.")
         case Standing.REPLACED:
-            return visit.t(
-                "This certificate was replaced by certificate {number}.", number=found.status.followed_by
-            )
+            return visit.t("This certificate was replaced by another one. Please ask its holder for that.")
         case _:
             return visit.t("This certificate was revoked. It is no longer valid.")
 
@@ -172,7 +170,6 @@ def _facts(visit: Visit, found: PublicCertificate) -> list[Fact]:
         else [(visit.t("Certificate level"), visit.t(papers.LEVEL, level=certificate.level))]
     )
     renews = [(visit.t("Renews"), certificate.renews)] if certificate.renews else []
-    renewed = [(visit.t("Renewed by"), found.renewed_by)] if found.renewed_by else []
     pairs = [
         (visit.t("Name"), found.name or visit.t("no longer on record")),
         *level,
@@ -181,6 +178,5 @@ def _facts(visit: Visit, found: PublicCertificate) -> list[Fact]:
         (visit.t("Valid until"), papers.last_day(certificate.valid_until, zone, visit.language)),
         (visit.t("Issued by"), certificate.issuer.in_(visit.language)),
         *renews,
-        *renewed,
     ]
     return [Fact(name, value) for name, value in pairs]

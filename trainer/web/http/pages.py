@@ -111,6 +111,12 @@ class Visit:
         """Whether the visitor's browser speaks TLS."""
         return requests.is_secure(self.request, self.platform.settings)
 
+    def _brand(self) -> str:
+        """The organisation's name in the visitor's language, where it has one."""
+        settings = self.platform.settings
+        english = settings.organisation_en if self.language is Language.EN else ""
+        return english or settings.organisation
+
     def show(self, page: FormPage) -> HTMLResponse:
         """The page as an answer."""
         other, name = _OTHER[self.language]
@@ -118,7 +124,7 @@ class Visit:
         html = _TEMPLATES.get_template("form.html").render(
             page=page,
             lang="zh-CN" if self.language is Language.ZH else "en",
-            brand=self.platform.settings.organisation,
+            brand=self._brand(),
             lines=(
                 self.t("Learn the job, lesson by lesson."),
                 self.t("Rehearse it, and see at once what was right."),

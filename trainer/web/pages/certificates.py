@@ -38,7 +38,7 @@ def show(here: Here) -> None:
 
 def _state(here: Here, found: Sequence[Shown]) -> str:
     valid = sum(shown.is_valid for shown in found)
-    return here.t("{count} certificates, {valid} of them valid.", count=len(found), valid=valid)
+    return here.t("Valid certificates: {valid} of {count}.", count=len(found), valid=valid)
 
 
 def _card(here: Here, shown: Shown, *, primary: bool) -> None:

@@ -33,7 +33,7 @@ def show(here: Here) -> None:
     )
     number = int(st.session_state.get("certificates-page", 1))
     found = certify.everybodys(here.platform, here.asker, text=text or "", page=number - 1, now=here.now)
-    state.write(here.t("{count} certificates in your part of the organisation.", count=found.total))
+    state.write(here.t("Certificates in your part of the organisation: {count}.", count=found.total))
     if not found.certificates:
         st.info(_nothing(here, bool(text)))
         return
@@ -72,9 +72,9 @@ def _proposals(here: Here) -> None:
 def _proposal(here: Here, proposed: Proposed) -> None:
     details = {"name": plain(proposed.name) or "—", "title": plain(here.local(proposed.title))}
     if proposed.kind is ProposalKind.ISSUE:
-        st.markdown(here.t("**Issue a certificate to {name}:** {title}", **details))
+        st.markdown(here.t("**Issue a certificate to {name}**: {title}", **details))
     else:
-        st.markdown(here.t("**Revoke the certificate of {name}:** {title}", **details))
+        st.markdown(here.t("**Revoke the certificate of {name}**: {title}", **details))
     said = here.t("reason: {reason}", reason=plain(proposed.reason))
     st.caption(f"{plain(proposed.unit)} · {wording.moment(here, proposed.at)} · {said}")
     with st.container(horizontal=True):
