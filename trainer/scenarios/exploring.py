@@ -8,14 +8,14 @@ to its own node carries points, which `checking` makes sure of first.
 from __future__ import annotations
 
 from collections import defaultdict, deque
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import NamedTuple
 
 from trainer.errors import TrainerError, translatable
 from trainer.scenarios.expressions import Value
-from trainer.scenarios.play import changed, destination, line_said, open_choices
+from trainer.scenarios.play import changed, line_said, open_choices
 from trainer.scenarios.scenario import Choice, Node, Outcome, Scenario
 
 MOST_STANDINGS = 60_000
@@ -126,23 +126,37 @@ def _explored(key: _Key) -> Exploration:
     return _Explorer(key.scenario).run()
 
 
-@dataclass(slots=True)
-class _Way:
-    """A choice from one standing to another."""
+@dataclass(frozen=True, slots=True)
+class _Move:
+    """A choice at a place in a state, wherever the points stand: where it leads and what it adds."""
 
-    start: int
+    to: str
+    state: tuple[Value, ...]
+    choice: int
+    points: int
+    missed: int
+
+
+class _Way(NamedTuple):
+    """A choice, by its number in the scenario, to another standing."""
+
     to: int
-    choice: Choice
+    choice: int
 
 
 @dataclass
 class _Explorer:
-    """The growing map of one scenario's standings."""
+    """The growing map of one scenario's standings.
+
+    `moves` holds what can be done at a place in a state: most standings differ in their points alone.
+    """
 
     scenario: Scenario
     found: dict[Standing, int] = field(default_factory=dict)
     order: list[Standing] = field(default_factory=list)
     ways: list[list[_Way]] = field(default_factory=list)
+    moves: dict[tuple[str, tuple[Value, ...]], tuple[_Move, ...]] = field(default_factory=dict)
+    choices: list[Choice] = field(default_factory=list)
     taken: set[tuple[str, str]] = field(default_factory=set)
     barred: set[tuple[str, str]] = field(default_factory=set)
     exits: set[tuple[str, str, int]] = field(default_factory=set)
@@ -155,11 +169,8 @@ class _Explorer:
             node = self.scenario.node_by_id.get(standing.at)
             if node is not None:
                 self._leave(number, standing, node)
-        weights = self._weights()
-        finishes: dict[Finish, float] = defaultdict(float)
-        for number, standing in enumerate(self.order):
-            if standing.at in self.scenario.ending_by_id:
-                finishes[self._finish(standing)] += weights[number]
+        trapped = self._trapped() - self.stuck
+        finishes = self._finishes(whole=not trapped and not self.stuck)
         return Exploration(
             standings=len(self.order),
             visited=frozenset(standing.at for standing in self.order),
@@ -168,22 +179,36 @@ class _Explorer:
             exits=frozenset(self.exits),
             lines=frozenset(self.lines),
             stuck=frozenset(self.stuck),
-            trapped=self._trapped() - self.stuck,
-            finishes=dict(finishes),
+            trapped=trapped,
+            finishes=finishes,
             ranges={criterion.id: self._range(criterion.id) for criterion in self.scenario.criteria},
         )
 
     def _number(self, standing: Standing) -> int:
-        if standing not in self.found:
+        number = self.found.get(standing)
+        if number is None:
             if len(self.order) >= MOST_STANDINGS:
                 raise TooManyStatesError(scenario=self.scenario.id, limit=MOST_STANDINGS)
-            self.found[standing] = len(self.order)
+            number = self.found[standing] = len(self.order)
             self.order.append(standing)
             self.ways.append([])
-        return self.found[standing]
+        return number
 
     def _leave(self, number: int, standing: Standing, node: Node) -> None:
-        state = dict(zip(self.scenario.variable_by_name, standing.state, strict=True))
+        here = (standing.at, standing.state)
+        moves = self.moves.get(here)
+        if moves is None:
+            moves = self.moves[here] = tuple(self._moves(node, standing.state))
+        ways = self.ways[number]
+        for move in moves:
+            arrived = Standing(
+                move.to, move.state, standing.total + move.points, standing.missed | move.missed
+            )
+            ways.append(_Way(self._number(arrived), move.choice))
+
+    def _moves(self, node: Node, values: tuple[Value, ...]) -> Iterator[_Move]:
+        """What can be done at a node in a state; notes on the way what is said, open, barred and taken."""
+        state = dict(zip(self.scenario.variable_by_name, values, strict=True))
         self.lines.add((node.id, node.lines.index(line_said(node, state))))
         choices = open_choices(node, state)
         self.taken.update((node.id, choice.id) for choice in choices)
@@ -192,15 +217,29 @@ class _Explorer:
             self.stuck.add(node.id)
         for choice in choices:
             after = changed(self.scenario, state, choice)
-            to = destination(choice, after)
             way = next(n for n, e in enumerate(choice.exits) if e.when is None or e.when.holds(after))
             self.exits.add((node.id, choice.id, way))
-            total = standing.total + sum(points.points for points in choice.points)
-            missed = standing.missed
+            to = choice.exits[way].to
+            missed = 0
             for act in range(len(self.scenario.acts)):
                 missed |= act_missed(self.scenario, act, to, after) << act
-            arrived = self._number(Standing(to, tuple(after.values()), total, missed))
-            self.ways[number].append(_Way(number, arrived, choice))
+            points = sum(found.points for found in choice.points)
+            self.choices.append(choice)
+            yield _Move(to, tuple(after.values()), len(self.choices) - 1, points, missed)
+
+    def _finishes(self, *, whole: bool) -> dict[Finish, float]:
+        """Each way of ending and its probability.
+
+        Args: whole: whether every play ends. What still went round in a loop when `_weights` stopped then
+            counts as ending like the rest.
+        """
+        weights = self._weights()
+        total = (sum(weights) if whole else 0.0) or 1.0
+        found: dict[Finish, float] = defaultdict(float)
+        for number, standing in enumerate(self.order):
+            if standing.at in self.scenario.ending_by_id:
+                found[self._finish(standing)] += weights[number] / total
+        return dict(found)
 
     def _finish(self, standing: Standing) -> Finish:
         missed = [act.id for n, act in enumerate(self.scenario.acts) if standing.missed >> n & 1]
@@ -225,9 +264,9 @@ class _Explorer:
     def _trapped(self) -> frozenset[str]:
         """Places where, in some state, no way leads to an ending any more."""
         before: dict[int, list[int]] = defaultdict(list)
-        for ways in self.ways:
+        for start, ways in enumerate(self.ways):
             for way in ways:
-                before[way.to].append(way.start)
+                before[way.to].append(start)
         queue = [n for n, standing in enumerate(self.order) if standing.at in self.scenario.ending_by_id]
         free = set(queue)
         while queue:
@@ -239,17 +278,25 @@ class _Explorer:
 
     def _range(self, criterion: str) -> tuple[int, int]:
         """The fewest and the most points of a criterion over all endings."""
+        earned = [
+            sum(found.points for found in choice.points if found.criterion == criterion)
+            for choice in self.choices
+        ]
         low: dict[int, int] = {0: 0}
         high: dict[int, int] = {0: 0}
         queue = deque([0])
+        waiting = {0}
         while queue:
             number = queue.popleft()
-            for way in self.ways[number]:
-                earned = sum(points.points for points in way.choice.points if points.criterion == criterion)
-                least, most = low[number] + earned, high[number] + earned
-                if least < low.get(way.to, least + 1) or most > high.get(way.to, most - 1):
-                    low[way.to] = min(least, low.get(way.to, least))
-                    high[way.to] = max(most, high.get(way.to, most))
-                    queue.append(way.to)
+            waiting.discard(number)
+            for to, choice in self.ways[number]:
+                least, most = low[number] + earned[choice], high[number] + earned[choice]
+                if to in low and low[to] <= least and high[to] >= most:
+                    continue
+                low[to] = min(least, low.get(to, least))
+                high[to] = max(most, high.get(to, most))
+                if to not in waiting:
+                    waiting.add(to)
+                    queue.append(to)
         ended = [n for n, s in enumerate(self.order) if s.at in self.scenario.ending_by_id and n in low]
         return (min((low[n] for n in ended), default=0), max((high[n] for n in ended), default=0))
