@@ -45,7 +45,7 @@ GUESSING = 0.2
 MOST_EXAMS = 4
 REHEARSING = 5
 """One in so many rehearses."""
-PRACTISING = 4
+PRACTISING = 6
 """One candidate of so many practises after their lessons, the printed trainee among them."""
 
 
@@ -169,7 +169,7 @@ def _study(platform: Platform, life: _Life, moment: datetime, now: datetime) -> 
     """One sitting at the desk: some lessons, then perhaps a quiz or an exam."""
     asker = _sign_in(platform, life, moment)
     moment = _read(platform, life, asker, moment)
-    if life.practises and life.rng.random() < 0.5:
+    if life.practises and life.rng.random() < 0.35:
         moment = practice.evening(
             platform, asker, life.published, lambda item: _answer(life, item), life.rng, now=moment
         )
