@@ -269,3 +269,11 @@ def test_a_chain_made_anew_does_not_fit_the_signature() -> None:
     assert [finding.template for finding in found.findings] == [evidence.FORGED]
     own = evidence.examine(b"".join(lines), [KEY.public])
     assert (own.findings, own.trusted) == ((), False)
+
+
+def test_a_long_title_is_cut_on_the_badge_and_markup_in_it_is_text() -> None:
+    title = LocalText("认证" * 20, '<script>"&' + "x" * 60)
+    picture = layout.badge(token(), title, None, certificate().number).decode()
+    assert "认证" * 11 + "认…" in picture
+    assert "<script>" not in picture
+    assert files.token_in(picture.encode()) == token()

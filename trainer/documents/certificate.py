@@ -26,8 +26,8 @@ def badge(token: str, title: LocalText, level: int | None, number: str) -> bytes
     return _BADGE.format(
         token=quoteattr(token),
         title=quoteattr(f"{title.zh} {title.en} {number}"),
-        zh=escape(title.zh),
-        en=escape(title.en),
+        zh=escape(_cut(title.zh, 24)),
+        en=escape(_cut(title.en, 46)),
         zh_size=_size(2 * len(title.zh), 26),
         en_size=_size(len(title.en), 17),
         stars=stars,
@@ -37,7 +37,12 @@ def badge(token: str, title: LocalText, level: int | None, number: str) -> bytes
 
 def _size(halves: int, largest: int) -> int:
     """A letter size at which so many half-width letters fit into the badge."""
-    return max(8, min(largest, 560 // max(1, halves)))
+    return max(11, min(largest, 560 // max(1, halves)))
+
+
+def _cut(text: str, most: int) -> str:
+    """A title that fits on the badge's line; the credential has it whole."""
+    return text if len(text) <= most else f"{text[: most - 1]}…"
 
 
 @cache
