@@ -18,6 +18,7 @@ import streamlit as st
 from trainer import settings as settings_module
 from trainer.errors import TrainerError, translatable
 from trainer.services import chores, sessions, sweep
+from trainer.services.certify import keys
 from trainer.services.platform import Platform
 from trainer.settings import Settings
 from trainer.web import http, navigation, state
@@ -79,6 +80,10 @@ def _warm(platform: Platform) -> None:
     for spec in navigation.PAGES:
         with suppress(ModuleNotFoundError):
             import_module(f"trainer.web.pages.{spec.module}")
+    try:
+        keys.signing(platform, now=platform.clock.now())
+    except TrainerError:
+        log.exception("certificates cannot be signed")
     try:
         published = platform.catalogue.current()
         for code in published.blueprints:
