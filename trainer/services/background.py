@@ -11,8 +11,10 @@ import os
 import subprocess
 import sys
 import threading
+from datetime import datetime
 
 from trainer.services.platform import Platform
+from trainer.storage import analyses, repairs
 
 log = logging.getLogger(__name__)
 
@@ -31,6 +33,14 @@ def start(platform: Platform) -> None:
         if _running and _running[-1].poll() is None:
             return
         _running[:] = [_begin(platform)]
+
+
+def resume(platform: Platform, *, now: datetime) -> None:
+    """Start a worker if something was asked for, or approved, that an earlier one did not get to."""
+    with platform.store.read() as session:
+        waits = analyses.waiting(session, now) or bool(repairs.unfinished(session))
+    if waits:
+        start(platform)
 
 
 def _begin(platform: Platform) -> subprocess.Popen[bytes]:

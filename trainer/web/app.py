@@ -17,7 +17,7 @@ import streamlit as st
 
 from trainer import settings as settings_module
 from trainer.errors import TrainerError, translatable
-from trainer.services import chores, sessions, sweep
+from trainer.services import background, chores, sessions, sweep
 from trainer.services.certify import keys
 from trainer.services.platform import Platform
 from trainer.settings import Settings
@@ -123,13 +123,20 @@ async def _chores(platform: Platform) -> None:
 
 
 async def _tidy(platform: Platform) -> None:
-    """Forget old sign-ins, failures and one-time tokens, for as long as the server runs."""
+    """Forget old sign-ins, failures and one-time tokens, and keep the worker at it, while the server runs."""
+    await _quietly(background.resume, platform, now=platform.clock.now())
     while True:
-        try:
-            await asyncio.to_thread(sessions.sweep, platform, now=platform.clock.now())
-        except Exception:
-            log.exception("forgetting old sign-ins failed; trying again")
+        await _quietly(sessions.sweep, platform, now=platform.clock.now())
         await asyncio.sleep(TIDY_SECONDS)
+        await _quietly(background.start, platform)
+
+
+async def _quietly(work: Callable[..., object], *given: object, **named: object) -> None:
+    """Do something beside the exams; what goes wrong is logged, and tried again the next time."""
+    try:
+        await asyncio.to_thread(work, *given, **named)
+    except Exception:
+        log.exception("%s failed; trying again", work)
 
 
 def _report(error: Exception) -> bool:

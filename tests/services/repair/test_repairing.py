@@ -3,24 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from fractions import Fraction
 
 import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
-from tests.exam_world import NOW, ORGANISATION, UNITS, World
+from tests.exam_world import NOW, ORGANISATION, UNITS, World, blueprint, build
 from tests.services.analyse.conftest import BASIC, Exam
+from trainer.blueprints import ReviewPolicy, ReviewShows
 from trainer.errors import NotAllowedError, NotFoundError
 from trainer.people import Asker, Grant, Role
 from trainer.repairs import BadRepairError, DecidedError, Repair, SamePersonError, Treatment
 from trainer.scoring import Score
-from trainer.services import analyse, background, repair, worker
+from trainer.services import analyse, background, problems, repair, worker
 from trainer.services.analyse import Selection
+from trainer.services.practise import EmptyReportError
 from trainer.services.repair.deciding import StalePreviewError
 from trainer.services.sit_exam import sittings
+from trainer.storage import Store, scores
 from trainer.storage import repairs as rows
-from trainer.storage import scores
 
 Make = Callable[..., Exam]
 ITEM = "SALES-01-001"
@@ -380,3 +383,45 @@ def test_a_repair_value_survives_being_kept(sat: Make) -> None:
     assert found.proposal.repair.keys == (frozenset("a"), frozenset("c"))
     assert found.item.id == ITEM
     assert (found.proposed_by, found.decided_by, found.own) == ("Tom", "", False)
+
+
+def test_those_affected_are_told_once_in_their_inbox(sat: Make) -> None:
+    exam = sat()
+    exam.sit(12)
+    repair_id = proposed(exam)
+    foreseen = previewed(exam, repair_id)
+    repair.approve(exam.platform, approver(exam.world), repair_id, now=NOW)
+    with exam.world.store.read() as session:
+        told = session.execute(text("SELECT person FROM notice WHERE kind = 'rescored'")).scalars().all()
+    assert sorted(told) == sorted(change.person for change in foreseen.changes)
+    assert told
+
+
+def test_a_problem_is_reported_from_the_review_of_ones_own_sitting(store: Store) -> None:
+    keys = blueprint("KEYS", review=ReviewPolicy(ReviewShows.KEYS))
+    world = build(store, keys, blueprint())
+    shown, hidden = world.sat("ann", 2, code="KEYS"), world.sat("ann", 2)
+    ann, bob = world.asker("ann"), world.asker("bob")
+    problems.report(world.platform, ann, shown, 1, " two answers fit ", now=NOW + timedelta(hours=1))
+    item = sittings.read(world.platform, sittings.facts_of(world.platform, shown)).attempt.form.places[1].item
+    (comment,) = analyse.card(world.platform, world.asker("tom"), item).comments
+    assert (comment.text, comment.number) == ("two answers fit", 1)
+    for asker, attempt, place in ((bob, shown, 1), (ann, hidden, 1), (ann, shown, 99)):
+        with pytest.raises(NotFoundError):
+            problems.report(world.platform, asker, attempt, place, "x", now=NOW + timedelta(hours=1))
+    with pytest.raises(EmptyReportError):
+        problems.report(world.platform, ann, shown, 1, "  ", now=NOW + timedelta(hours=1))
+
+
+def test_a_server_takes_up_what_an_earlier_one_left(sat: Make, monkeypatch: pytest.MonkeyPatch) -> None:
+    exam = sat()
+    exam.sit(6)
+    repair_id = proposed(exam)
+    previewed(exam, repair_id)
+    started: list[object] = []
+    monkeypatch.setattr(background, "start", started.append)
+    background.resume(exam.platform, now=NOW)
+    assert started == []
+    repair.approve(exam.platform, approver(exam.world), repair_id, now=NOW)
+    background.resume(exam.platform, now=NOW)
+    assert started == [exam.platform, exam.platform]

@@ -17,6 +17,7 @@ from trainer.services.analyse.reading import (
     require_analyst,
 )
 from trainer.services.analyse.retiring import NeededError, bring_back, retire
+from trainer.services.analyse.sheets import pack_all
 from trainer.services.analyse.values import (
     Decisions,
     Fairness,
@@ -53,6 +54,7 @@ __all__ = [
     "groups",
     "hints",
     "model",
+    "pack_all",
     "pairs",
     "require_analyst",
     "retire",

@@ -14,7 +14,7 @@ from trainer.attempts import Kind
 from trainer.items import Item
 from trainer.journal import Event
 from trainer.services.platform import Platform
-from trainer.storage import documents, sheets
+from trainer.storage import documents, sheets, units
 from trainer.storage.sheets import CELL, Cells, Raw
 
 PAGE = 200
@@ -55,6 +55,14 @@ def pack_missing(platform: Platform, organisation: str, blueprint: str) -> int:
         with platform.store.write() as session:
             sheets.add(session, packed)
         made += len(packed)
+
+
+def pack_all(platform: Platform) -> int:
+    """Make the sheets that any exam lacks; return how many."""
+    with platform.store.read() as session:
+        root = units.root(session)
+        exams = sheets.populations(session, root.id) if root else {}
+    return sum(pack_missing(platform, root.id, exam) for exam in sorted(exams)) if root else 0
 
 
 def pack(raw: Raw, versions: Versions) -> Cells:

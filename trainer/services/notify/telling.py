@@ -26,6 +26,7 @@ class NoticeKind(StrEnum):
     REMINDED = "reminded"
     EXTENDED = "extended"
     DIGEST = "digest"
+    RESCORED = "rescored"
 
 
 def tell(
@@ -67,6 +68,12 @@ def extended(person: str, task: Task) -> NewNotice:
     """There is more time."""
     at = task.times.due.isoformat() if task.times.due else ""
     return NewNotice(person, f"extended:{task.assignment}:{at}", NoticeKind.EXTENDED, _task(task))
+
+
+def rescored(person: str, repair: str, attempt: str, exam: str, reason: str, *, at: datetime) -> NewNotice:
+    """A sitting was scored anew because an item was repaired; the score itself stands on its result page."""
+    data = {"kind": "exam", "code": exam, "at": at.isoformat(), "note": reason, "attempt": attempt}
+    return NewNotice(person, f"rescored:{repair}:{attempt}", NoticeKind.RESCORED, data)
 
 
 def digest(person: str, week: str, data: Mapping[str, Any]) -> NewNotice:

@@ -30,6 +30,7 @@ _SUBJECTS = {
     NoticeKind.REMINDED: translatable("Your manager reminds you"),
     NoticeKind.EXTENDED: translatable("You have more time: {title}"),
     NoticeKind.DIGEST: translatable("How your people stand this week"),
+    NoticeKind.RESCORED: translatable("Scored anew: {title}"),
 }
 _TEXTS = {
     NoticeKind.ASSIGNED: translatable("“{title}” was assigned to you. It is due {when}."),
@@ -38,6 +39,10 @@ _TEXTS = {
     NoticeKind.LAPSES: translatable("Your pass of “{title}” lapses {when}. Sit the exam again before then."),
     NoticeKind.LAPSED: translatable("Your pass of “{title}” lapsed {when}. Please sit the exam again."),
     NoticeKind.EXTENDED: translatable("You have more time for “{title}”: it is due {when}."),
+    NoticeKind.RESCORED: translatable(
+        "A question of “{title}” was repaired after you had sat it. Your sitting was scored anew {when}; see "
+        "your result."
+    ),
 }
 _WITHOUT_DAY = translatable("“{title}” was assigned to you.")
 _REASONS = {
@@ -81,6 +86,8 @@ def words(published: Published, reader: Reader, kind: str, data: Mapping[str, An
         case NoticeKind.REMINDED:
             text = translate(reader.language, _REASONS[Reason(data["reason"])])
             return Words(subject, text, "home")
+        case NoticeKind.RESCORED:
+            return Words(subject, _task(reader, which, title, data), "history")
         case _:
             return Words(subject, _task(reader, which, title, data), "home")
 

@@ -78,7 +78,7 @@ def _page(platform: Platform, found: Proposal, attempts: Sequence[str]) -> None:
     for one in loaded:
         try:
             with platform.store.write() as session:
-                rescore(session, one, found.repair, actor=actor, now=now)
+                rescore(platform, session, one, found.repair, actor=actor, now=now)
         except IntegrityError:
             log.info("another worker has scored sitting %s anew", one.attempt.id)
 

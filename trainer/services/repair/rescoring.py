@@ -14,6 +14,7 @@ from trainer.items import Item
 from trainer.repairs import Repair
 from trainer.scoring import Correction, Score, score
 from trainer.services.certify.proposals import propose as propose_certificate
+from trainer.services.notify import telling
 from trainer.services.platform import Platform
 from trainer.services.sit_exam import sittings
 from trainer.storage import repairs as rows
@@ -46,10 +47,13 @@ def closed(platform: Platform, attempt: str) -> Closed | None:
     return Closed(current.known.facts, current.attempt, items)
 
 
-def rescore(session: Session, found: Closed, repair: Repair, *, actor: str, now: datetime) -> bool:
+def rescore(
+    platform: Platform, session: Session, found: Closed, repair: Repair, *, actor: str, now: datetime
+) -> bool:
     """Score a sitting anew and write down what came of it; return whether its score changed.
 
-    The new score is appended with the reason of the repair; where nothing changes, none is.
+    The new score is appended with the reason of the repair, and the candidate is told; where nothing changes,
+    neither is done.
     """
     in_force = rows.in_force_of(session, found.items)
     new = found.score(rules.corrections(in_force))
@@ -59,6 +63,9 @@ def rescore(session: Session, found: Closed, repair: Repair, *, actor: str, now:
     if changed:
         scores.add(session, found.facts.organisation, found.attempt.id, new, at=now, reason=repair.reason)
         after = before + 1
+        facts = found.facts
+        notice = telling.rescored(facts.person, repair.id, facts.id, facts.blueprint, repair.reason, at=now)
+        telling.tell(platform, session, facts.organisation, [notice], now=now)
         if old is None or old.decision is not new.decision:
             propose_certificate(session, found.attempt.id, reason=repair.reason, actor=actor, now=now)
     told = Rescored(found.attempt.id, before, after, tuple(sorted(one.id for one in in_force.values())))

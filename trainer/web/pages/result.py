@@ -6,7 +6,7 @@ import streamlit as st
 
 from trainer.attempts import AttemptStatus
 from trainer.scoring import Decision
-from trainer.services import certify, results
+from trainer.services import certify, problems, results
 from trainer.services.results import Result, StillRunningError, StudyNext
 from trainer.storage.repairs import Notice
 from trainer.storage.scores import Outcome
@@ -32,6 +32,7 @@ def show(here: Here) -> None:
     except StillRunningError as error:
         _still_running(here, attempt, error)
         return
+    people.notice_now()
     st.title(here.local(found.title), anchor=False)
     st.write(_facts(here, found))
     _notices(here, found)
@@ -195,6 +196,28 @@ def _review(here: Here, found: Result) -> None:
         picture.show(review.review(here, shown), here.language, key="review")
     else:
         st.success(here.t("Every question was answered rightly."), icon=":material/check_circle:")
+    if found.person == here.asker.person:
+        _report(here, found)
+
+
+def _report(here: Here, found: Result) -> None:
+    """Tell those who look after the questions what is wrong with one."""
+    with st.expander(here.t("Report a problem with a question"), icon=":material/flag:"):
+        names = {
+            item.item.place: here.t("Question {number}", number=item.item.place + 1) for item in found.items
+        }
+        place = st.selectbox(
+            here.t("Question"), list(names), format_func=names.__getitem__, key="problem-place"
+        )
+        text = st.text_area(here.t("What is wrong with it?"), key="problem-text", max_chars=1000)
+        if st.button(here.t("Send the report"), icon=":material/send:"):
+            people.attempt(
+                here,
+                lambda: problems.report(
+                    here.platform, here.asker, found.attempt, int(place or 0), text, now=here.now
+                ),
+                here.t("Thank you. Whoever looks after the questions will read it."),
+            )
 
 
 def _onward(here: Here) -> None:
