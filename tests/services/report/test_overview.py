@@ -125,6 +125,14 @@ def test_a_cohort_of_others_is_refused(world: World) -> None:
         seen(world, "mia", Scope(cohort=other))
 
 
+def test_a_cohort_with_nobody_of_the_unit_is_empty_rather_than_refused(world: World) -> None:
+    found = seen(world, "ada", Scope(unit="org", cohort="cohort"))
+    assert found.standing.people == 3
+    with world.store.write() as session:
+        cohorts.leave(session, "cohort", ["eve"])
+    assert seen(world, "ada", Scope(unit="south", cohort="cohort")).standing.people == 0
+
+
 def test_a_trainee_reads_no_reports(world: World) -> None:
     with pytest.raises(NotAllowedError):
         seen(world, "ann")

@@ -81,7 +81,7 @@ def resolve(platform: Platform, asker: Asker, scope: Scope, *, now: datetime) ->
         paths, in_line = _paths(asker, found)
         part = Part(asker.organisation, paths, wanted, scope.cohort)
         cohort = cohorts.find(session, scope.cohort) if scope.cohort else None
-        if scope.cohort and not _sees_cohort(session, cohort, part):
+        if scope.cohort and not _sees_cohort(session, asker, cohort):
             _refuse(platform, asker, "cohort", scope.cohort, now=now)
     return Ground(asker, scope, part, in_line, everything, _heads(everything, paths), cohort, choices)
 
@@ -123,13 +123,14 @@ def _sees(asker: Asker, path: str) -> bool:
     return any(path.startswith(scope) for scope in asker.scopes(*READERS))
 
 
-def _sees_cohort(session: Session, cohort: Cohort | None, part: Part) -> bool:
-    """Whether the cohort is of the organisation and has somebody of the part in it."""
-    if cohort is None or not cohort.unit.path.startswith(f"{part.organisation}/"):
+def _sees_cohort(session: Session, asker: Asker, cohort: Cohort | None) -> bool:
+    """Whether the cohort is of the organisation, and lies in the asker's part or has people of it."""
+    if cohort is None or not cohort.unit.path.startswith(f"{asker.organisation}/"):
         return False
-    if any(cohort.unit.path.startswith(path) for path in part.scopes):
+    if _sees(asker, cohort.unit.path):
         return True
-    return report_reads.people_in(session, part) > 0
+    mine = Part(asker.organisation, asker.scopes(*READERS), (), cohort.id)
+    return report_reads.people_in(session, mine) > 0
 
 
 def _heads(everything: tuple[Unit, ...], paths: tuple[str, ...]) -> tuple[Unit, ...]:

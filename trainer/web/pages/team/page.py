@@ -19,9 +19,9 @@ def show(here: Here) -> None:
     people.notice_now()
     asked = address.scope()
     found = report.overview(here.platform, here.asker, asked, now=here.now)
-    due.unread(here)
     _way_up(here, found.ground)
     st.title(title(here, found.ground), anchor=False)
+    due.unread(here)
     with st.container(horizontal=True, vertical_alignment="bottom"):
         _choose_exam(here, found.ground)
         if found.standing.people:
