@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from click.testing import Result
-from oracles import oracle
+from oracles import matrix, oracle
 from typer.testing import CliRunner
 
 from trainer.cli import app
@@ -131,3 +131,33 @@ def test_ids_are_not_taken_for_markup(analyse: Any) -> None:
     result = analyse("id,[red]q\nA,1\nB,0\n")
     assert result.exit_code == 0
     assert "[red]q" in result.stdout
+
+
+def test_the_models_figures_are_those_of_the_pure_fit(analyse: Any) -> None:
+    by_r = oracle("irt")["two_parameter_complete"]
+    rows = [[str(int(mark)) for mark in row] for row in matrix(oracle("irt")["complete"]).tolist()]
+    text = matrix_csv(rows, len(rows[0]))
+    found = json.loads(analyse(text, None, "--model", "2pl", "--no-prior", "--json").stdout)["model"]
+    assert found["log_likelihood"] == pytest.approx(by_r["log_likelihood"], abs=1e-3)
+    assert [item["slope"] for item in found["items"]] == pytest.approx(by_r["slope"], abs=0.001)
+    assert [item["slope_error"] for item in found["items"]] == pytest.approx(by_r["slope_error"], rel=0.01)
+    assert len(found["abilities"]) == len(rows)
+    assert all(item["s_x2_p"] is None or 0 <= item["s_x2_p"] <= 1 for item in found["items"])
+    rasch = json.loads(analyse(text, None, "--model", "1pl", "--json").stdout)["model"]
+    assert rasch["prior"]
+    assert len({round(item["slope"], 9) for item in rasch["items"]}) == 1
+
+
+def test_a_model_that_cannot_be_fitted_is_null_with_the_reason(analyse: Any) -> None:
+    result = analyse("id,q1,q2\na,1,1\nb,1,1\n", None, "--model", "2pl", "--no-prior", "--json")
+    assert result.exit_code == 0
+    assert json.loads(result.stdout)["model"] is None
+    assert result.stderr
+
+
+def test_kr_20_is_stated_for_marks_of_0_and_1_alone(analyse: Any) -> None:
+    both = json.loads(analyse("id,q1,q2\na,1,1\nb,1,0\nc,0,0\n", None, "--json").stdout)["test"]
+    assert both["kr20"] == both["alpha"] is not None
+    other = json.loads(analyse("id,q1,q2\na,2,1\nb,1,0\nc,0,0\n", None, "--json").stdout)["test"]
+    assert other["kr20"] is None
+    assert other["alpha"] is not None

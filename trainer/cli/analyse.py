@@ -9,11 +9,13 @@ import typer
 from rich.markup import escape
 from rich.table import Table
 
-from trainer.analysis import classical
+from trainer.analysis import classical, irt
 from trainer.analysis.decisions import DecisionQuality, decision_quality
+from trainer.analysis.modelling import Kind
 from trainer.analysis.report import Analysis, ItemStatistics, Remark, ResponseMatrix, analyse, known
 from trainer.analysis.verdicts import Concern, Verdict, verdict
 from trainer.cli.console import FAULTS, document, fault_json, language, list_faults, say, show, t
+from trainer.cli.modelling import fit, model_json, model_table
 from trainer.errors import Severity
 from trainer.i18n import translate
 from trainer.interchange.responses import Reading, read_responses
@@ -49,6 +51,7 @@ def run(
             help=t("Columns item, key, max; optionally options."),
         ),
     ] = None,
+    *,
     cut: Annotated[
         float | None,
         typer.Option(
@@ -59,6 +62,14 @@ def run(
             help=t("Say how sure decisions are at this percentage of the marks."),
         ),
     ] = None,
+    kind: Annotated[
+        Kind | None,
+        typer.Option("--model", help=t("Fit an item response model as well: 1pl (Rasch) or 2pl.")),
+    ] = None,
+    prior: Annotated[
+        bool,
+        typer.Option(help=t("Draw items towards a usual one; keeps small samples sane.")),
+    ] = True,
     as_json: Annotated[bool, typer.Option("--json", help=t("Print one JSON document."))] = False,
 ) -> None:
     """Analyse a response matrix."""
@@ -76,11 +87,15 @@ def run(
     for remark in analysis.remarks:
         say(_sentence(remark))
     decisions = None if cut is None else _decisions(found.matrix, analysis, cut)
+    fitted = None if kind is None else fit(found.matrix, kind, irt.Prior() if prior else None)
     if as_json:
-        document(to_json(analysis, found, decisions))
-    else:
-        show(_test_table(analysis, decisions))
-        show(_item_table(analysis))
+        plain = to_json(analysis, found, decisions)
+        document(plain if kind is None else {**plain, "model": model_json(found.matrix, fitted)})
+        return
+    show(_test_table(analysis, decisions))
+    show(_item_table(analysis))
+    if fitted is not None:
+        show(model_table(fitted))
 
 
 def _decisions(matrix: ResponseMatrix, analysis: Analysis, cut: float) -> DecisionQuality | None:
@@ -111,6 +126,7 @@ def to_json(analysis: Analysis, reading: Reading, decisions: DecisionQuality | N
             "skewness": test.skewness,
             "kurtosis": test.kurtosis,
             "alpha": test.alpha,
+            "kr20": test.kr20,
             "sem": test.sem,
             "split_half": test.split_half,
             "marginal_reliability": test.marginal_reliability,
@@ -193,6 +209,7 @@ def _test_table(analysis: Analysis, decisions: DecisionQuality | None) -> Table:
         (t("Skewness"), _number(test.skewness)),
         (t("Kurtosis"), _number(test.kurtosis)),
         (t("Alpha"), _number(test.alpha)),
+        (t("KR-20"), _number(test.kr20)),
         (t("Split-half"), _number(test.split_half)),
         (t("Standard error of measurement"), _number(test.sem)),
     ]
@@ -200,7 +217,7 @@ def _test_table(analysis: Analysis, decisions: DecisionQuality | None) -> Table:
         rows.append((t("Marginal reliability"), _number(test.marginal_reliability)))
     if decisions is not None:
         rows += [
-            (t("Decided rightly"), f"{decisions.accuracy:.1%}"),
+            (t("Decided rightly (Livingston–Lewis)"), f"{decisions.accuracy:.1%}"),
             (t("Decided the same on a parallel form"), f"{decisions.consistency:.1%}"),
         ]
     for name, value in rows:
