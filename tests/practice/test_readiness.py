@@ -56,6 +56,12 @@ def test_the_same_seed_gives_the_same_figures() -> None:
     assert readiness(ASKED, evidence, CUT, seed=4) == readiness(ASKED, evidence, CUT, seed=4)
 
 
+def test_the_chance_alone_is_that_of_the_whole_readiness() -> None:
+    evidence = [known(5, 3)]
+    whole = readiness(ASKED, evidence, CUT, seed=4, draws=50)
+    assert rules.chance_of_passing(ASKED, evidence, CUT, seed=4, draws=50) == whole.chance
+
+
 def test_the_chance_of_reaching_the_cut_is_exact_for_given_places() -> None:
     asked = (Cell(3, Fraction(5, 2), {("A-01", 1): 1.0}), Cell(2, Fraction(1), {("B-01", 1): 1.0}))
     chances = [np.array([0.7]), np.array([0.4])]

@@ -137,6 +137,16 @@ def readiness(
     )
 
 
+def chance_of_passing(
+    asked: Sequence[Cell], evidence: Sequence[Evidence], cut: Fraction, *, seed: int, draws: int
+) -> float:
+    """The chance alone, as `readiness` gives it with as many draws."""
+    codes = sorted({code for cell in asked for code, _ in cell.mix})
+    drawn = _draw(_posterior(codes, evidence), seed, draws)
+    chances = [_cell_chance(cell, codes, drawn) for cell in asked]
+    return float(_pass_chance(asked, chances, cut).mean())
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class _Posterior:
     """Mean and covariance of ability, first, and the deviations of the objectives."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pandas as pd
 import streamlit as st
@@ -23,6 +24,9 @@ from trainer.web.charts.look import CONFIG
 from trainer.web.state import Here
 from trainer.web.wording import ago, moment
 
+_KEPT = "practice_insight"
+_FRESH = timedelta(minutes=10)
+
 
 def show(here: Here) -> None:
     """Render the page."""
@@ -35,13 +39,23 @@ def show(here: Here) -> None:
             later=found.later_reviews,
         )
     )
-    insight = practise.insight(here.platform, here.asker)
+    insight = _insight(here)
     _passing(here, insight)
     _recall(here, insight)
     _retention(here, found)
     _memory(here, found)
     _items(here, found)
     _problems(here)
+
+
+def _insight(here: Here) -> Insight:
+    """Worked out once for a visit of some minutes: it goes over the whole log."""
+    kept = st.session_state.get(_KEPT)
+    if kept is None or here.now - kept[0] > _FRESH:
+        with st.spinner(here.t("This takes a moment…")):
+            kept = st.session_state[_KEPT] = (here.now, practise.insight(here.platform, here.asker))
+    found: Insight = kept[1]
+    return found
 
 
 def _passing(here: Here, insight: Insight) -> None:
