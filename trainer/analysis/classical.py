@@ -142,6 +142,7 @@ def each_item(marks: ScoreMatrix, maxima: ItemVector) -> Iterator[ItemFigures]:
     Args: marks: shape (candidates, items), NaN = not presented. maxima: shape (items,), each > 0.
     """
     check_scores(marks, candidates=1)
+    marks = np.asfortranarray(marks)
     presented = ~np.isnan(marks)
     earned = np.where(presented, marks, 0.0).sum(axis=1)
     possible = presented @ maxima

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -92,7 +92,7 @@ class Extract:
         return ResponseMatrix(
             candidates=tuple(sitting.attempt for sitting in self.sittings),
             items=tuple(column.label for column in columns),
-            marks=self.shares[:, wanted] * maxima,
+            marks=np.asfortranarray(self.shares[:, wanted] * maxima),
             maxima=maxima,
             choices={
                 column.label: _choices(column, self.chosen[:, place])
@@ -147,6 +147,12 @@ def _narrowed(found: Sheets, cohort: str | None, total: int) -> tuple[Sheets, in
     return Sheets(sittings, found.cells[cells], renumbered[found.row[cells]]), left_out
 
 
+def _by_name(columns: Sequence[Column | None]) -> list[tuple[int, Column]]:
+    """Known columns by item and version, each with the place it had."""
+    known = [(place, column) for place, column in enumerate(columns) if column is not None]
+    return sorted(known, key=lambda one: (one[1].item.id, one[1].number))
+
+
 @dataclass
 class _Matrices:
     platform: Platform
@@ -157,19 +163,16 @@ class _Matrices:
         cells, row = self.sheets.cells, self.sheets.row
         codes, place = np.unique(cells["version"], return_inverse=True)
         columns = self._columns(codes, cells, place)
-        order = [n for n, column in enumerate(columns) if column is not None]
+        order = _by_name(columns)
+        kept = tuple(column for _, column in order)
         shape = len(self.sheets.sittings), len(order)
-        shares, seconds = np.full(shape, np.nan), np.full(shape, np.nan)
-        chosen = np.full(shape, UNSEEN, dtype=np.int64)
+        # Columns lie together in memory: everything that follows goes item by item.
+        shares, seconds = np.full(shape, np.nan, order="F"), np.full(shape, np.nan, order="F")
+        chosen = np.full(shape, UNSEEN, dtype=np.int64, order="F")
         partial = np.array([sitting.partial for sitting in self.sheets.sittings], dtype=bool)
         sorted_cells = np.argsort(place, kind="stable")
         ends = np.searchsorted(place[sorted_cells], np.arange(codes.size + 1))
-        kept: list[Column] = []
-        for target, source in enumerate(order):
-            column = columns[source]
-            if column is None:
-                continue
-            kept.append(column)
+        for target, (source, column) in enumerate(order):
             own = sorted_cells[ends[source] : ends[source + 1]]
             if column.counts:
                 own = own[cells["marks"][own] > 0]
@@ -177,15 +180,7 @@ class _Matrices:
             shares[rows, target] = _shares(column, bits, partial[rows])
             chosen[rows, target] = bits
             seconds[rows, target] = cells["seconds"][own]
-        by_name = sorted(range(len(kept)), key=lambda n: (kept[n].item.id, kept[n].number))
-        return Extract(
-            self.sheets.sittings,
-            tuple(kept[n] for n in by_name),
-            shares[:, by_name],
-            chosen[:, by_name],
-            seconds[:, by_name],
-            left_out,
-        )
+        return Extract(self.sheets.sittings, kept, shares, chosen, seconds, left_out)
 
     def _columns(self, codes: NDArray[Any], cells: Cells, place: NDArray[Any]) -> list[Column | None]:
         """A column for each version that occurs; None for one the database has lost."""
