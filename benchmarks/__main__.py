@@ -31,6 +31,7 @@ MEASURED = {
     "analysis": "benchmarks.analysis",
     "practice": "benchmarks.practice",
     "exam-analysis": "benchmarks.exam_analysis",
+    "team": "benchmarks.team",
 }
 PROGRAMS = {"bank": "benchmarks.bank", "blueprints": "benchmarks.blueprints", "faults": "benchmarks.faults"}
 

@@ -46,7 +46,7 @@ class TaskKind(StrEnum):
 TASK_NAMES = {
     TaskKind.MODULE: translatable("Module"),
     TaskKind.SCENARIO: translatable("Scenario"),
-    TaskKind.EXAM: translatable("Exam"),
+    TaskKind.EXAM: translatable("Exam or quiz"),
     TaskKind.LESSON: translatable("Lesson"),
 }
 

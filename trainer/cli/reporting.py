@@ -39,7 +39,8 @@ def rates(
     if json:
         document({"exams": [_as_json(one) for one in found]})
         return
-    table = Table(t("Exam"), t("Sittings"), t("Pass rate"), t("First attempt"), t("By now"), t("People"))
+    rates_of = (t("Pass rate"), t("First attempt"), t("By now"))
+    table = Table(t("Exam title"), t("Sittings"), *rates_of, t("People"))
     for one in found:
         first = one.rates.at_first
         table.add_row(

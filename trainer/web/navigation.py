@@ -174,7 +174,7 @@ def run() -> None:
         pages[spec.path] = _page(here.language, spec, _showing(here, spec))
         sections.setdefault(here.t(spec.group) if spec.group else "", []).append(pages[spec.path])
     shell.head()
-    chosen = st.navigation(sections)
+    chosen = st.navigation(sections, expanded=True)
     shell.foot(here)
     chosen.run()
 

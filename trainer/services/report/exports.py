@@ -40,7 +40,7 @@ _PEOPLE = (
     translatable("Name"),
     translatable("Unit"),
     translatable("State"),
-    translatable("Exam"),
+    translatable("Exam title"),
     translatable("Attempts"),
     translatable("Passed on"),
     translatable("Lapses on"),

@@ -20,8 +20,8 @@ DUE_IN_DAYS = 14
 
 def show(here: Here) -> None:
     """Render the page."""
-    navigation.link("assignments", here.t("All assignments"), icon=":material/arrow_back:")
     st.title(here.t("Assign something"), anchor=False)
+    navigation.link("assignments", here.t("All assignments"), icon=":material/arrow_back:")
     groups = assign.groups(here.platform, here.asker)
     chosen = _what(here)
     st.subheader(here.t("To whom"), anchor=False)
@@ -47,7 +47,7 @@ def _what(here: Here) -> Choice | None:
         return None
     preferred = TaskKind.EXAM if TaskKind.EXAM in kinds else kinds[0]
     kind = st.segmented_control(
-        here.t("What"),
+        here.t("What to assign"),
         kinds,
         default=preferred,
         format_func=lambda one: here.t(TASK_NAMES[one]),

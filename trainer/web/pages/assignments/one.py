@@ -18,11 +18,11 @@ from trainer.web.widgets import people
 def show(here: Here) -> None:
     """Render the page."""
     people.notice_now()
-    navigation.link("assignments", here.t("All assignments"), icon=":material/arrow_back:")
     key = st.query_params.get("id", "")
     found = assign.detail(here.platform, here.asker, key, now=here.now)
     given = found.given
     st.title(here.local(given.title), anchor=False)
+    navigation.link("assignments", here.t("All assignments"), icon=":material/arrow_back:")
     kind = here.t(TASK_NAMES[given.assignment.kind])
     to = people.listed(here, given.to)
     st.write(people.plain(" · ".join((kind, to, wording.times_words(here, given.assignment.times)))))

@@ -19,8 +19,8 @@ def show(here: Here) -> None:
     people.notice_now()
     asked = address.scope()
     found = report.overview(here.platform, here.asker, asked, now=here.now)
-    _way_up(here, found.ground)
     st.title(title(here, found.ground), anchor=False)
+    _way_up(here, found.ground)
     due.unread(here)
     with st.container(horizontal=True, vertical_alignment="bottom"):
         _choose_exam(here, found.ground)
