@@ -6,8 +6,8 @@ The index follows the documents by their digests, so it does not matter who chan
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import ColumnElement, delete, func, insert, or_, select
@@ -16,10 +16,11 @@ from sqlmodel import Session
 from trainer.courses.search import terms
 from trainer.items import Item, ItemType, Pool, Status
 from trainer.storage.documents import Kind, decode_item, published_digest
-from trainer.storage.tables import BankEntry, BankTerm, Document, Setting
+from trainer.storage.tables import BankEntry, BankTerm, Document, Setting, WorkingCopyRow
 
 _entry = BankEntry.__table__  # type: ignore[attr-defined]
 _term = BankTerm.__table__  # type: ignore[attr-defined]
+_copy = WorkingCopyRow.__table__  # type: ignore[attr-defined]
 _document = Document.__table__  # type: ignore[attr-defined]
 _setting = Setting.__table__  # type: ignore[attr-defined]
 
@@ -30,6 +31,9 @@ BEGINNING = 160
 """Characters of a stem kept for lists."""
 MOST_TERMS = 32
 """Terms of a question that are looked up; further ones would hardly narrow it."""
+MOST_COMPARED = 400
+"""Words of an item that are looked up in others."""
+_COPY = "copy:"
 _LAST = "\U0010ffff"
 _LAST_OF_RUN = re.compile(r"[\u3400-\u9fff](?![\u3400-\u9fff])")
 """The last character of a run begins no bigram; as a term of its own it is found alone all the same."""
@@ -84,9 +88,10 @@ def is_behind(session: Session) -> bool:
 
 def bring_up_to_date(session: Session) -> int:
     """Index what changed since last time; return how many items were written or taken out."""
-    wanted: dict[str, str] = dict(
-        _rows(session, select(_document.c.key, _document.c.digest).where(*_in_force()))
-    )
+    in_force = select(_document.c.key, _document.c.digest).where(*_in_force())
+    wanted: dict[str, str] = dict(_rows(session, in_force))
+    unpublished = _unpublished(session, wanted.keys())
+    wanted |= {item.id: digest for digest, item in unpublished}
     known: dict[str, str] = dict(_rows(session, select(_entry.c.item, _entry.c.digest)))
     gone = sorted(known.keys() - wanted.keys())
     fresh = sorted(item for item, digest in wanted.items() if known.get(item) != digest)
@@ -94,9 +99,30 @@ def bring_up_to_date(session: Session) -> int:
     for portion in _portions(fresh):
         query = select(_document.c.digest, _document.c.body).where(*_in_force(), _document.c.key.in_(portion))
         _add(session, [(digest, decode_item(body)) for digest, body in _rows(session, query)])
+    _add(session, [(digest, item) for digest, item in unpublished if known.get(item.id) != digest])
     session.merge(Setting(key=INDEXED, value={"digest": published_digest(session)}))
     session.flush()
     return len(gone) + len(fresh)
+
+
+def follow_copy(session: Session, unit: str) -> None:
+    """Index the new items of one working copy as they are now, or forget them if it is gone."""
+    known = _rows(session, select(_entry.c.item, _entry.c.digest).where(_entry.c.unit == unit))
+    _forget(session, [item for item, digest in known if digest.startswith(_COPY)])
+    published = {item for item, digest in known if not digest.startswith(_COPY)}
+    _add(session, _unpublished(session, published, unit))
+
+
+def _unpublished(session: Session, published: Collection[str], unit: str = "") -> list[tuple[str, Item]]:
+    """Items that are only being written, with a digest that tells their states apart."""
+    query = select(_copy.c.unit, _copy.c.revision, _copy.c.stage, _copy.c["items"])
+    rows = _rows(session, query.where(_copy.c.unit == unit) if unit else query)
+    return [
+        (f"{_COPY}{revision}:{stage}", replace(item, status=Status(stage)))
+        for _, revision, stage, bodies in rows
+        for item in map(decode_item, bodies)
+        if item.id not in published
+    ]
 
 
 def search(session: Session, query: BankQuery) -> BankPage:
@@ -126,6 +152,19 @@ def listed(session: Session, items: Sequence[str]) -> dict[str, Listed]:
     """These items as lists show them, by id; missing ones are left out."""
     rows = session.execute(select(*_LISTED).where(_entry.c.item.in_(sorted(items))))
     return {row[0]: _listed(row) for row in rows}
+
+
+def alike(session: Session, item: Item, limit: int) -> tuple[str, ...]:
+    """The items that share the most words with this one, most first."""
+    words = sorted(_terms_of(replace(item, id="", testlet=None, author="", stimulus="")))[:MOST_COMPARED]
+    rows: Iterable[str] = session.execute(
+        select(_term.c.item)
+        .where(_term.c.term.in_(words), _term.c.item != item.id)
+        .group_by(_term.c.item)
+        .order_by(func.count().desc(), _term.c.item)
+        .limit(limit)
+    ).scalars()
+    return tuple(rows)
 
 
 def authors(session: Session) -> tuple[str, ...]:
@@ -173,6 +212,8 @@ def _forget(session: Session, items: Sequence[str]) -> None:
 
 
 def _add(session: Session, found: Sequence[tuple[str, Item]]) -> None:
+    if not found:
+        return
     session.execute(insert(_entry), [_row(digest, item) for digest, item in found])
     words = sorted((term, item.id) for _, item in found for term in _terms_of(item))
     session.execute(insert(_term), [{"term": term, "item": item} for term, item in words])

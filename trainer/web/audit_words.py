@@ -59,8 +59,16 @@ ACTIONS = {
     "repair.refused": translatable("Repair refused"),
     "repair.withdrawn": translatable("Repair withdrawn"),
     "repair.carried_out": translatable("Repair carried out"),
+    "item.approved": translatable("Item approved"),
+    "item.commented": translatable("Remark about an item"),
+    "item.discarded": translatable("Changes to an item discarded"),
+    "item.promoted": translatable("Item promoted from trial"),
+    "item.rebased": translatable("Changes put onto a newer state"),
     "item.retired": translatable("Item retired"),
     "item.returned": translatable("Item brought back"),
+    "item.sent_back": translatable("Item sent back with a remark"),
+    "item.submitted": translatable("Item handed in for review"),
+    "item.taken_back": translatable("Item taken back from review"),
 }
 """What the actions on record are called."""
 
@@ -81,6 +89,7 @@ ATTEMPTED = {
     "certificate.reissue": translatable("issue a certificate again"),
     "certificate.decide": translatable("decide on a certificate"),
     "certificate.evidence": translatable("take the evidence of an attempt"),
+    "item.approve": translatable("approve one's own item"),
     "history.read": translatable("read a score history"),
     "items.export": translatable("export items"),
     "play.open": translatable("open a conversation"),

@@ -95,6 +95,8 @@ PAGES = (
     ),
     PageSpec("bank", translatable("Item bank"), "quiz", "bank", AUTHORS, TEACH),
     PageSpec("bank-item", translatable("Item"), "quiz", "bank.item", AUTHORS, hidden=True),
+    PageSpec("bank-edit", translatable("Write an item"), "edit", "bank.editor", AUTHORS, hidden=True),
+    PageSpec("bank-review", translatable("Review"), "rate_review", "bank.queue", AUTHORS, TEACH),
     PageSpec(
         "export", translatable("Export items"), "output", "exporting", frozenset({Role.TRAINER}), TEACH
     ),

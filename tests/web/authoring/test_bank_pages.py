@@ -9,11 +9,12 @@ from datetime import timedelta
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from tests.authoring_world import authoring, from_files
+from tests.authoring_world import authoring, from_files, trainer
 from tests.exam_world import NOW, World, item
 from tests.web.pages import stage as pages
 from tests.web.pages.stage import page, words
-from trainer.items import Option, Status
+from trainer.items import ItemType, Option, Status
+from trainer.services import author
 from trainer.storage import Store, item_problems
 from trainer.web import state
 
@@ -54,7 +55,7 @@ def test_the_list_counts_narrows_and_leads_to_an_item(world: World) -> None:
     assert "共 25 题。" in words(test)
     test.text_input(key="bank-text").set_value("太贵").run()
     assert "共 1 题。" in words(test)
-    assert len(links(test)) == 1
+    assert len(links(test)) == 2
     test.selectbox(key="bank-status").set_value("retired").run()
     assert "没有符合条件的题目" in words(test)
     test.button(key="bank-clear").click().run()
@@ -106,3 +107,70 @@ def test_an_item_that_is_not_there_is_said_to_be_missing(world: World) -> None:
 def test_a_retired_item_says_so(world: World) -> None:
     from_files(world, replace(ITEM, status=Status.RETIRED))
     assert "停用" in words(page(world, "bank.item", "tom", item="SALES-01-101"))
+
+
+def handed_in(world: World) -> str:
+    unit = author.begin(world.platform, trainer(world), "SALES-01", ItemType.SINGLE, now=NOW)
+    taken = author.take(world.platform, trainer(world), unit).copy
+    item = replace(
+        taken.items[0],
+        stem="费率怎么说才清楚？",
+        options=ITEM.options,
+        key=frozenset("a"),
+        rationale={"a": "先弄清。", "b": "不宜。"},
+    )
+    author.write(world.platform, trainer(world), unit, taken.lease, [item], now=NOW)
+    author.submit(world.platform, trainer(world), unit, now=NOW)
+    return unit
+
+
+def test_the_queue_says_what_waits_and_for_whom(world: World) -> None:
+    handed_in(world)
+    assert "共 1 项待审核，其中 0 项可由您审核" in words(page(world, "bank.queue", "tom"))
+    text = words(page(world, "bank.queue", "ada"))
+    assert "其中 1 项可由您审核" in text
+    assert "Tom" in text
+
+
+def test_an_empty_queue_says_what_to_do(world: World) -> None:
+    assert "目前没有正在编写的题目" in words(page(world, "bank.queue", "tom"))
+
+
+def test_the_author_may_take_it_back_but_finds_no_button_to_approve(world: World) -> None:
+    unit = handed_in(world)
+    test = page(world, "bank.item", "tom", item=unit)
+    assert not test.exception
+    assert "您参与过编写" in words(test)
+    keys = {button.key for button in test.button}
+    assert "take-back" in keys
+    assert "approve" not in keys
+
+
+def test_a_second_person_approves_on_the_items_page(world: World) -> None:
+    unit = handed_in(world)
+    test = page(world, "bank.item", "ada", item=unit)
+    assert not test.exception
+    assert "**SALES-01-102** 为新题" in words(test)
+    test.button(key="approve").click().run()
+    assert not test.error
+    assert world.platform.catalogue.current().bank.items[unit].status is Status.ACTIVE
+    assert "题目审核通过" in words(test)
+    assert "Ada" in words(test)
+
+
+def test_sending_back_needs_a_reason(world: World) -> None:
+    unit = handed_in(world)
+    test = page(world, "bank.item", "ada", item=unit)
+    test.button(key="send-back").click().run()
+    assert test.error
+    test.text_area(key="send-back-reason").set_value("选项太少").run()
+    test.button(key="send-back").click().run()
+    assert "选项太少" in words(test)
+
+
+def test_the_editor_waits_for_its_window_first(world: World) -> None:
+    unit = author.begin(world.platform, trainer(world), "SALES-01", ItemType.SINGLE, now=NOW)
+    test = page(world, "bank.editor", "tom", unit=unit)
+    assert not test.exception
+    assert component(test, "trainer_editor")[0]["phase"] == "waiting"
+    assert page(world, "bank.editor", "tom", unit="SALES-01-999").error

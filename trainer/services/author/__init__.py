@@ -1,17 +1,75 @@
 """The trainer's bench: looking through the bank, writing items, review and publication in the browser."""
 
 from trainer.services.author.access import require_author
+from trainer.services.author.begin import (
+    BeingWrittenError,
+    NoObjectiveError,
+    begin,
+    begin_testlet,
+    duplicate,
+    edit,
+    restore,
+)
 from trainer.services.author.browsing import PAGE, Choices, browse, choices
 from trainer.services.author.looking import Happening, ItemView, Report, look
+from trainer.services.author.releasing import FileChangedError, SameWordingError
+from trainer.services.author.remarks import Remark
+from trainer.services.author.reviewing import (
+    FlawedError,
+    Proposal,
+    Waiting,
+    approve,
+    promote,
+    proposal,
+    put_onto_newer,
+    queue,
+    send_back,
+)
+from trainer.services.author.talking import LONGEST, BadRemarkError, Thread, Voice, say, settle, threads
+from trainer.services.author.writing import Writing, discard, submit, take, take_back, write
+from trainer.services.author.writing import look as look_at_writing
 
 __all__ = [
+    "LONGEST",
     "PAGE",
+    "BadRemarkError",
+    "BeingWrittenError",
     "Choices",
+    "FileChangedError",
+    "FlawedError",
     "Happening",
     "ItemView",
+    "NoObjectiveError",
+    "Proposal",
+    "Remark",
     "Report",
+    "SameWordingError",
+    "Thread",
+    "Voice",
+    "Waiting",
+    "Writing",
+    "approve",
+    "begin",
+    "begin_testlet",
     "browse",
     "choices",
+    "discard",
+    "duplicate",
+    "edit",
     "look",
+    "look_at_writing",
+    "promote",
+    "proposal",
+    "put_onto_newer",
+    "queue",
     "require_author",
+    "restore",
+    "say",
+    "send_back",
+    "settle",
+    "submit",
+    "take",
+    "take_back",
+    "threads",
+    "write",
 ]

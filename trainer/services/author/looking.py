@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
+
+from sqlmodel import Session
 
 from trainer.bank import lint
 from trainer.bank.lint import Finding
 from trainer.items import Item, Status
 from trainer.people import Asker
 from trainer.services.author.access import no_item, require_author
+from trainer.services.author.begin import unit_of
 from trainer.services.platform import Platform
-from trainer.storage import audit, item_problems, item_states, people
+from trainer.storage import audit, item_problems, item_states, people, working_copies
 from trainer.storage.audit import AuditQuery
-from trainer.storage.item_states import PublishedVersion
+from trainer.storage.item_states import PublishedVersion, Standing
 
 MOST_HAPPENINGS = 100
 
@@ -43,13 +46,14 @@ class Report:
 class ItemView:
     """An item as its page shows it.
 
-    `status` is None when it is no longer in the bank. `path` is the file it came from, empty for one written
-    in the browser; `edited` says that the database has another state than its file. `members` are the items
-    of its testlet, itself included.
+    `status` is None when it is no longer in the bank; not `published` is one only being written. `path` is
+    the file it came from, empty for one written in the browser; `edited` says that the database has another
+    state than its file. `members` are the items of its testlet, itself included.
     """
 
     item: Item
     status: Status | None
+    published: bool
     path: str
     edited: bool
     published_at: datetime
@@ -58,6 +62,11 @@ class ItemView:
     findings: tuple[Finding, ...]
     happenings: tuple[Happening, ...]
     reports: tuple[Report, ...]
+
+    @property
+    def unit(self) -> str:
+        """What it is drawn as: its case, or itself."""
+        return self.item.testlet or self.item.id
 
     @property
     def number(self) -> int:
@@ -72,9 +81,7 @@ def look(platform: Platform, asker: Asker, item_id: str) -> ItemView:
     """
     require_author(asker)
     with platform.store.read() as session:
-        standing = item_states.standings(session, [item_id]).get(item_id)
-        if standing is None:
-            raise no_item(item_id)
+        standing = item_states.standings(session, [item_id]).get(item_id) or _written(session, asker, item_id)
         versions = item_states.versions(session, item_id)
         problems = item_problems.problems(session, asker.organisation, item_id)
         log = audit.search(
@@ -87,6 +94,7 @@ def look(platform: Platform, asker: Asker, item_id: str) -> ItemView:
     return ItemView(
         item=item,
         status=None if standing.withdrawn else item.status,
+        published=bool(standing.digest),
         path=standing.path,
         edited=standing.file_digest is not None and standing.file_digest != standing.digest,
         published_at=standing.published_at,
@@ -98,6 +106,15 @@ def look(platform: Platform, asker: Asker, item_id: str) -> ItemView:
         ),
         reports=tuple(Report(numbers.get(one.version, 0), one.at, one.text) for one in problems),
     )
+
+
+def _written(session: Session, asker: Asker, item_id: str) -> Standing:
+    """An item that is only being written, as it stands in its working copy."""
+    copy = working_copies.load(session, asker.organisation, unit_of(session, asker, item_id))
+    for item in copy.items if copy else ():
+        if item.id == item_id and copy is not None:
+            return Standing(replace(item, status=Status(copy.stage)), "", None, "", copy.changed_at, False)
+    raise no_item(item_id)
 
 
 def _members(platform: Platform, item: Item) -> tuple[str, ...]:

@@ -1,9 +1,14 @@
-"""The trainer's bench: the index by which items are found."""
+"""The trainer's bench: the index by which items are found, working copies, and what is said about them."""
 
 from __future__ import annotations
 
-from sqlalchemy import String
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Index, String
 from sqlmodel import Field, SQLModel
+
+from trainer.storage.columns import PLAIN_JSON, Instant
 
 BY_CODE_POINT = String(64).with_variant(String(64, collation="C"), "postgresql")
 """Terms compare by code point, whatever the database's language, so that a prefix is a range of the index."""
@@ -37,3 +42,37 @@ class BankTerm(SQLModel, table=True):
     __table_args__ = {"sqlite_with_rowid": False}
     term: str = Field(primary_key=True, max_length=64, sa_type=BY_CODE_POINT)
     item: str = Field(primary_key=True, max_length=64, index=True)
+
+
+class WorkingCopyRow(SQLModel, table=True):
+    """An item, or a testlet with its members, as it is being written; see `trainer.bank.authoring`."""
+
+    __tablename__ = "working_copy"
+    unit: str = Field(primary_key=True, max_length=64)
+    organisation: str = Field(max_length=36, index=True)
+    items: list[dict[str, Any]] = Field(sa_type=PLAIN_JSON)
+    base: dict[str, str] = Field(sa_type=PLAIN_JSON)
+    writers: list[str] = Field(sa_type=PLAIN_JSON)
+    changed_at: datetime = Field(sa_type=Instant)
+    stage: str = Field(max_length=16)
+    lease: int
+    holder: str = Field(max_length=36)
+    revision: int
+    submitted_by: str = Field(max_length=36)
+    submitted_at: datetime | None = Field(default=None, sa_type=Instant)
+
+
+class ItemComment(SQLModel, table=True):
+    """A remark about an item or testlet, or with a `root` an answer to one; settled when dealt with."""
+
+    __tablename__ = "item_comment"
+    __table_args__ = (Index("item_comment_of_unit", "unit", "at"),)
+    id: str = Field(primary_key=True, max_length=36)
+    organisation: str = Field(max_length=36)
+    unit: str = Field(max_length=64)
+    root: str | None = Field(default=None, max_length=36, foreign_key="item_comment.id")
+    person: str = Field(foreign_key="person.id", max_length=36)
+    at: datetime = Field(sa_type=Instant)
+    text: str
+    settled_at: datetime | None = Field(default=None, sa_type=Instant)
+    settled_by: str | None = Field(default=None, max_length=36)

@@ -1,4 +1,4 @@
-"""The trainer's bench: the index by which items are found."""
+"""The trainer's bench: the index by which items are found, working copies, and what is said about them."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -11,6 +11,7 @@ depends_on = None
 
 def upgrade() -> None:
     _index()
+    _writing()
 
 
 def _index() -> None:
@@ -41,6 +42,42 @@ def _index() -> None:
         sqlite_with_rowid=False,
     )
     op.create_index("ix_bank_term_item", "bank_term", ["item"], unique=False)
+
+
+def _writing() -> None:
+    op.create_table(
+        "working_copy",
+        sa.Column("unit", sa.String(length=64), nullable=False),
+        sa.Column("organisation", sa.String(length=36), nullable=False),
+        sa.Column("items", sa.JSON(), nullable=False),
+        sa.Column("base", sa.JSON(), nullable=False),
+        sa.Column("writers", sa.JSON(), nullable=False),
+        sa.Column("changed_at", sa.BigInteger(), nullable=False),
+        sa.Column("stage", sa.String(length=16), nullable=False),
+        sa.Column("lease", sa.Integer(), nullable=False),
+        sa.Column("holder", sa.String(length=36), nullable=False),
+        sa.Column("revision", sa.Integer(), nullable=False),
+        sa.Column("submitted_by", sa.String(length=36), nullable=False),
+        sa.Column("submitted_at", sa.BigInteger(), nullable=True),
+        sa.PrimaryKeyConstraint("unit"),
+    )
+    op.create_index("ix_working_copy_organisation", "working_copy", ["organisation"], unique=False)
+    op.create_table(
+        "item_comment",
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("organisation", sa.String(length=36), nullable=False),
+        sa.Column("unit", sa.String(length=64), nullable=False),
+        sa.Column("root", sa.String(length=36), nullable=True),
+        sa.Column("person", sa.String(length=36), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.Column("text", sa.String(), nullable=False),
+        sa.Column("settled_at", sa.BigInteger(), nullable=True),
+        sa.Column("settled_by", sa.String(length=36), nullable=True),
+        sa.ForeignKeyConstraint(["person"], ["person.id"]),
+        sa.ForeignKeyConstraint(["root"], ["item_comment.id"]),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index("item_comment_of_unit", "item_comment", ["unit", "at"], unique=False)
 
 
 def downgrade() -> None:

@@ -16,7 +16,7 @@ from trainer.web import navigation
 from trainer.web.audit_words import ACTIONS
 from trainer.web.state import Here
 from trainer.web.widgets import people
-from trainer.web.widgets.authoring import prints, sample, words
+from trainer.web.widgets.authoring import decision, prints, sample, talk, words
 from trainer.web.wording import ago, moment
 
 
@@ -32,9 +32,14 @@ def show(here: Here) -> None:
     st.title(here.t("Item {item}", item=view.item.id), anchor=False)
     st.write(people.plain(_state(here, view)))
     _actions(here, view)
+    proposed = author.proposal(here.platform, here.asker, view.unit)
+    if proposed is not None:
+        decision.show(here, view.item.id, proposed)
     _faces(here, view)
     _remarks(here, view)
-    _versions(here, view)
+    talk.show(here, view.item.id)
+    if view.published:
+        _versions(here, view)
     _reports(here, view)
     _happenings(here, view)
     st.divider()
@@ -60,8 +65,9 @@ def _state(here: Here, view: ItemView) -> str:
 
 
 def _actions(here: Here, view: ItemView) -> None:
-    with st.container(horizontal=True):
-        if _may_open("item-analysis"):
+    with st.container(horizontal=True, vertical_alignment="center"):
+        decision.life(here, view)
+        if view.published and _may_open("item-analysis"):
             navigation.link(
                 "item-analysis", here.t("Its statistics"), icon=":material/insights:", item=view.item.id
             )
@@ -169,12 +175,9 @@ def _reports(here: Here, view: ItemView) -> None:
 def _happenings(here: Here, view: ItemView) -> None:
     st.subheader(here.t("What happened to it"), anchor=False)
     if not view.happenings:
-        st.caption(
-            here.t(
-                "Published from its file {when}; approved where the file was merged.",
-                when=moment(here, view.published_at),
-            )
-        )
+        at = moment(here, view.published_at)
+        told = here.t("Published from its file {when}; approved where the file was merged.", when=at)
+        st.caption(told if view.published else here.t("Being written; last changed {when}.", when=at))
         return
     for entry in view.happenings:
         what = here.t(ACTIONS.get(entry.action, entry.action))

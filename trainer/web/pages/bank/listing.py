@@ -14,7 +14,7 @@ from trainer.storage.bank_index import BankQuery, Listed
 from trainer.web import navigation
 from trainer.web.state import Here
 from trainer.web.widgets import people
-from trainer.web.widgets.authoring import words
+from trainer.web.widgets.authoring import beginning, words
 
 _FILTERS = ("module", "objective", "type", "band", "status", "pool", "author")
 
@@ -25,6 +25,7 @@ def show(here: Here) -> None:
     people.notice_now()
     st.title(here.t("Item bank"), anchor=False)
     state = st.empty()
+    beginning.show(here)
     query = _query(here)
     page = author.browse(here.platform, here.asker, query, _page())
     state.write(here.t("{count} items.", count=page.total))

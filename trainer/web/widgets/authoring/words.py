@@ -19,7 +19,7 @@ TYPES = {
     ItemType.MULTIPLE: translatable("Multiple choice"),
     ItemType.TRUE_FALSE: translatable("True or false"),
 }
-POOLS = {Pool.EXAM: translatable("Exam"), Pool.PRACTICE: translatable("Practice")}
+POOLS = {Pool.EXAM: translatable("For exams"), Pool.PRACTICE: translatable("For practice")}
 BANDS = {1: translatable("1 · recall"), 2: translatable("2 · apply"), 3: translatable("3 · judge")}
 ICONS = {
     Status.DRAFT: "edit_note",

@@ -1,0 +1,364 @@
+/** The fields of an item or a case. What stands in them is `items`; nothing here knows a server. */
+
+import { h } from "../exam/dom.js";
+
+const LETTERS = "abcdefghi";
+const TRUTH = ["true", "false"];
+
+export class Form {
+  /** @param act `{changed(), save(), submit()}`. */
+  constructor(texts, testlet, act) {
+    this.texts = texts;
+    this.testlet = testlet;
+    this.act = act;
+    this.list = [];
+    this.element = h("div", { class: "form", onkeydown: (event) => this.#key(event), oninput: () => this.#typed() });
+    this.slots = new Map();
+  }
+
+  get items() {
+    return this.list;
+  }
+
+  /** Characters of the longest text. */
+  get longest() {
+    const texts = this.list.flatMap((item) => [
+      item.stem,
+      item.stimulus,
+      ...item.options.map((option) => option.text),
+      ...Object.values(item.rationale),
+    ]);
+    return Math.max(0, ...texts.map((text) => text.length));
+  }
+
+  show(items) {
+    this.list = structuredClone(items);
+    this.#draw();
+  }
+
+  name(ids) {
+    ids.forEach((id, place) => {
+      this.list[place].id = id;
+    });
+    this.#draw(true);
+  }
+
+  lock(locked) {
+    if (this.locked === locked) return;
+    this.locked = locked;
+    this.element.inert = locked;
+    this.element.classList.toggle("locked", locked);
+  }
+
+  /** Say beside each field what there is to say of it. */
+  remark(remarks) {
+    this.remarks = remarks;
+    for (const slot of this.slots.values()) slot.replaceChildren();
+    for (const remark of remarks) {
+      const slot = this.slots.get(`${remark.item}/${remark.part}`) ?? this.slots.get(`${remark.item}/stem`);
+      slot?.append(h("li", { class: remark.severity }, remark.text));
+    }
+  }
+
+  // ---------------------------------------------------------------------------------------------- drawing
+
+  #draw(keepFocus = false) {
+    const focus = keepFocus ? this.element.getRootNode().activeElement?.dataset?.field : null;
+    this.slots.clear();
+    const parts = this.list.map((item, place) => this.#item(item, place));
+    if (this.testlet) {
+      parts.unshift(this.#stimulus());
+      parts.push(this.#button(this.texts.add_item, () => this.#addItem(), "add"));
+    }
+    this.element.replaceChildren(...parts);
+    if (this.remarks) this.remark(this.remarks);
+    if (focus) this.#focus(focus);
+  }
+
+  #focus(field) {
+    this.element.querySelector(`[data-field="${CSS.escape(field)}"]`)?.focus();
+  }
+
+  #stimulus() {
+    const field = this.#area("stimulus", this.texts.stimulus, this.list[0].stimulus, (text) => {
+      for (const item of this.list) item.stimulus = text;
+    });
+    return h("section", { class: "item" }, field, this.#slot(this.list[0], "stimulus"));
+  }
+
+  #item(item, place) {
+    const { texts } = this;
+    const head = h(
+      "div",
+      { class: "row" },
+      this.#select(`type-${place}`, texts.type, texts.types, item.type, (value) => this.#turn(item, value)),
+      this.#select(`band-${place}`, texts.band, texts.bands, String(item.band), (value) => {
+        item.band = Number(value);
+      }),
+      this.#select(`pool-${place}`, texts.pool, texts.pools, item.pool, (value) => {
+        for (const one of this.list) one.pool = value;
+      }),
+    );
+    const title = this.testlet
+      ? h(
+          "div",
+          { class: "row head" },
+          h("h3", {}, texts.question.replace("{number}", place + 1)),
+          this.list.length > 1 ? this.#button("×", () => this.#removeItem(place), "icon", texts.remove_item) : null,
+        )
+      : null;
+    return h(
+      "section",
+      { class: "item" },
+      title,
+      head,
+      this.#area(`stem-${place}`, texts.stem, item.stem, (text) => {
+        item.stem = text;
+      }),
+      this.#slot(item, "stem"),
+      this.#options(item, place),
+      this.#slot(item, "options"),
+      this.#slot(item, "key"),
+      this.#slot(item, "rationale"),
+      this.#slot(item, "band"),
+      place === 0 || !this.testlet ? this.#line(`source-${place}`, texts.source, item, "source") : null,
+      this.#enemies(item, place),
+      this.#slot(item, "enemies"),
+    );
+  }
+
+  #options(item, place) {
+    const names = item.type === "true_false" ? TRUTH : item.options.map((option) => option.id);
+    const several = item.type === "multiple";
+    const rows = names.map((name, position) => this.#option(item, place, name, position, several));
+    const more = item.type !== "true_false" && item.options.length < LETTERS.length;
+    const add = more ? this.#button(this.texts.add_option, () => this.#addOption(item, place), "add") : null;
+    return h(
+      "fieldset",
+      { class: "choices" },
+      h("legend", {}, several ? this.texts.options_several : this.texts.options_one),
+      ...rows,
+      add,
+    );
+  }
+
+  #option(item, place, name, position, several) {
+    const { texts } = this;
+    const truth = item.type === "true_false";
+    const label = truth ? texts[name] : name.toUpperCase();
+    const key = h("input", {
+      type: several ? "checkbox" : "radio",
+      name: `key-${place}`,
+      checked: item.key.includes(name),
+      "data-field": `key-${place}-${name}`,
+      "aria-label": texts.right.replace("{name}", label),
+      onchange: (event) => {
+        const others = item.key.filter((one) => one !== name);
+        item.key = several ? (event.target.checked ? [...others, name].sort() : others) : [name];
+      },
+    });
+    const why = this.#area(
+      `why-${place}-${name}`,
+      texts.rationale.replace("{name}", label),
+      item.rationale[name] ?? "",
+      (text) => {
+        if (text) item.rationale[name] = text;
+        else delete item.rationale[name];
+      },
+      "why",
+    );
+    const option = truth ? null : item.options[position];
+    const text = truth
+      ? h("span", { class: "truth" }, label)
+      : this.#area(`option-${place}-${name}`, texts.option.replace("{name}", label), option.text, (value) => {
+          option.text = value;
+        });
+    return h(
+      "div",
+      { class: "choice", "data-option": position },
+      h("label", { class: "key", title: texts.right.replace("{name}", label) }, key, h("b", {}, truth ? "" : label)),
+      h("div", { class: "texts" }, text, why),
+      truth ? null : this.#tools(item, place, option, position),
+    );
+  }
+
+  #tools(item, place, option, position) {
+    const { texts } = this;
+    const pin = this.#button("⚲", () => this.#change(() => (option.fixed = !option.fixed)), "icon", texts.fixed);
+    pin.setAttribute("aria-pressed", option.fixed ? "true" : "false");
+    return h(
+      "div",
+      { class: "tools" },
+      this.#button("↑", () => this.#move(item, place, position, -1), "icon", texts.up),
+      this.#button("↓", () => this.#move(item, place, position, 1), "icon", texts.down),
+      pin,
+      item.options.length > 2
+        ? this.#button("×", () => this.#removeOption(item, option), "icon", texts.remove_option)
+        : null,
+    );
+  }
+
+  #area(field, label, value, take, kind = "") {
+    const area = h("textarea", {
+      class: kind,
+      rows: 1,
+      "data-field": field,
+      "aria-label": label,
+      placeholder: label,
+      oninput: (event) => take(event.target.value),
+    });
+    area.value = value;
+    if (kind) return area;
+    return field.startsWith("option") ? area : h("label", { class: "field" }, h("span", {}, label), area);
+  }
+
+  #line(field, label, item, name) {
+    const input = h("input", {
+      type: "text",
+      "data-field": field,
+      maxlength: 300,
+      oninput: (event) => {
+        for (const one of this.list) one[name] = event.target.value;
+      },
+    });
+    input.value = item[name];
+    return h("label", { class: "field" }, h("span", {}, label), input);
+  }
+
+  #enemies(item, place) {
+    const input = h("input", {
+      type: "text",
+      "data-field": `enemies-${place}`,
+      maxlength: 600,
+      oninput: (event) => {
+        item.enemies = event.target.value.split(/[\s,，、]+/).filter(Boolean);
+      },
+    });
+    input.value = item.enemies.join(", ");
+    return h("label", { class: "field" }, h("span", {}, this.texts.enemies), input);
+  }
+
+  #select(field, label, options, value, take) {
+    const select = h(
+      "select",
+      { "data-field": field, onchange: (event) => this.#change(() => take(event.target.value)) },
+      ...Object.entries(options).map(([name, text]) => h("option", { value: name, selected: name === value }, text)),
+    );
+    return h("label", { class: "field" }, h("span", {}, label), select);
+  }
+
+  #button(label, onclick, kind, title = null) {
+    return h("button", { type: "button", class: kind, onclick, title, "aria-label": title }, label);
+  }
+
+  #slot(item, part) {
+    const slot = h("ul", { class: "remarks" });
+    this.slots.set(`${item.id}/${part}`, slot);
+    return slot;
+  }
+
+  // --------------------------------------------------------------------------------------------- changing
+
+  #typed() {
+    this.act.changed();
+  }
+
+  #change(change, focus = null) {
+    change();
+    this.#draw(true);
+    if (focus) this.#focus(focus);
+    this.act.changed();
+  }
+
+  #turn(item, type) {
+    const before = item.type;
+    item.type = type;
+    if (type === "true_false") {
+      item.options = [];
+      item.key = [];
+      item.rationale = {};
+    } else if (before === "true_false") {
+      item.options = ["a", "b", "c", "d"].map((id) => ({ id, text: "", fixed: false }));
+      item.key = [];
+      item.rationale = {};
+    } else if (type === "single") item.key = item.key.slice(0, 1);
+  }
+
+  #addOption(item, place) {
+    const id = [...LETTERS].find((letter) => item.options.every((option) => option.id !== letter));
+    if (!id) return;
+    this.#change(() => item.options.push({ id, text: "", fixed: false }), `option-${place}-${id}`);
+  }
+
+  #removeOption(item, option) {
+    this.#change(() => {
+      item.options = item.options.filter((one) => one !== option);
+      item.key = item.key.filter((name) => name !== option.id);
+      delete item.rationale[option.id];
+    });
+  }
+
+  #move(item, place, position, by) {
+    const to = position + by;
+    if (to < 0 || to >= item.options.length) return;
+    this.#change(() => {
+      const [moved] = item.options.splice(position, 1);
+      item.options.splice(to, 0, moved);
+    }, `option-${place}-${item.options[position].id}`);
+  }
+
+  #addItem() {
+    const [first] = this.list;
+    const options = ["a", "b", "c", "d"].map((id) => ({ id, text: "", fixed: false }));
+    const made = { ...structuredClone(first), id: "", type: "single", stem: "", options, key: [], rationale: {} };
+    this.#change(() => this.list.push(made), `stem-${this.list.length}`);
+  }
+
+  #removeItem(place) {
+    this.#change(() => this.list.splice(place, 1));
+  }
+
+  // --------------------------------------------------------------------------------------------- keyboard
+
+  #key(event) {
+    if (event.isComposing) return;
+    if ((event.ctrlKey || event.metaKey) && event.key === "s") this.#do(event, () => this.act.save());
+    else if ((event.ctrlKey || event.metaKey) && event.key === "Enter") this.#do(event, () => this.act.submit());
+    else this.#local(event);
+  }
+
+  #do(event, act) {
+    event.preventDefault();
+    event.stopPropagation();
+    act();
+  }
+
+  /** Keys that mean something within an item. */
+  #local(event) {
+    const field = event.target.dataset?.field ?? "";
+    const place = Number(field.split("-")[1] ?? 0) || 0;
+    const item = this.list[place];
+    if (!item) return;
+    const option = event.target.closest?.(".choice");
+    if (event.altKey && /^Digit[1-9]$/.test(event.code)) this.#do(event, () => this.#choose(item, place, Number(event.code[5]) - 1));
+    else if (event.altKey && option && item.options.length && ["ArrowUp", "ArrowDown"].includes(event.key)) {
+      const by = event.key === "ArrowUp" ? -1 : 1;
+      this.#do(event, () => this.#move(item, place, Number(option.dataset.option), by));
+    } else if (event.key === "Enter" && !event.shiftKey && field.startsWith("option-")) {
+      this.#do(event, () => this.#next(item, place, Number(option.dataset.option)));
+    }
+  }
+
+  #choose(item, place, position) {
+    const name = item.type === "true_false" ? TRUTH[position] : item.options[position]?.id;
+    this.element.querySelector(`[data-field="key-${place}-${name}"]`)?.click();
+    this.act.changed();
+  }
+
+  #next(item, place, position) {
+    const next = item.options[position + 1];
+    if (next) this.#focus(`option-${place}-${next.id}`);
+    else this.#addOption(item, place);
+  }
+}
+
