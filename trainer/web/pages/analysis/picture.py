@@ -51,7 +51,7 @@ def _numbers(here: Here, found: Figures, modelled: ModelFigures | None) -> None:
     cells[1].metric(here.t("Mean score"), f"{found.mean:.1f} %", border=True)
     cells[2].metric(name, number(reliable), border=True)
     error = found.sem if found.one_form else (modelled.sem if modelled else None)
-    cells[3].metric(here.t("Measurement error"), "–" if error is None else f"± {error:.1f} %", border=True)
+    cells[3].metric(here.t("Measurement error"), "–" if error is None else f"±{error:.1f} %", border=True)
     st.caption(
         here.t(
             "{passed} of {total} passed; 95 % interval {low}–{high} %.",
