@@ -12,7 +12,7 @@ from sqlmodel import Session
 
 from trainer.reports import INACTIVE_DAYS, MOST_FAILURES, Reason, Status
 from trainer.storage.people import identity_table, person_table
-from trainer.storage.report_reads import Part, in_part, standing_of_people
+from trainer.storage.report_reads import Part, in_part, people_standing
 from trainer.storage.tables import ExamStanding, LearnerRow, TaskRow, UnitRow
 
 _person, _identity = person_table, identity_table
@@ -55,21 +55,21 @@ def people(
     limit: int = 50,
 ) -> tuple[list[PersonLine], int]:
     """A page of the part's people, who needs looking after first, and how many there are in all."""
-    joined, found = standing_of_people(part, now)
-    named = joined.outerjoin(_identity, _identity.c.person == _person.c.id)
-    conditions = in_part(part)
+    found = people_standing(part, now)
+    named = found.outerjoin(_identity, _identity.c.person == found.c.person)
+    conditions: list[ColumnElement[bool]] = []
     if status is not None:
-        conditions.append(found == status.value)
+        conditions.append(found.c.status == status.value)
     for word in text.casefold().split():
         columns = (_identity.c.name, _identity.c.login, _identity.c.staff_number)
         conditions.append(or_(*(func.lower(column).contains(word, autoescape=True) for column in columns)))
     total: int = session.execute(select(func.count()).select_from(named).where(*conditions)).scalar_one()
-    order = case({one.value: place for place, one in enumerate(Status)}, value=found)
+    order = case({one.value: place for place, one in enumerate(Status)}, value=found.c.status)
     rows: Iterable[Any] = session.execute(
-        select(_person.c.id, _identity.c.name, _unit.c.name, found, _learner.c.active_at)
-        .select_from(named.outerjoin(_learner, _learner.c.person == _person.c.id))
+        select(found.c.person, _identity.c.name, found.c.unit_name, found.c.status, _learner.c.active_at)
+        .select_from(named.outerjoin(_learner, _learner.c.person == found.c.person))
         .where(*conditions)
-        .order_by(order, _identity.c.name_order, _person.c.id)
+        .order_by(order, _identity.c.name_order, found.c.person)
         .offset(offset)
         .limit(limit)
     )
@@ -99,8 +99,8 @@ def exam_lines(session: Session, part: Part, wanted: Iterable[str]) -> dict[str,
 class Trouble:
     """A reason why somebody needs help.
 
-    `at` is when it was due, or when they were last active; `blueprint` the exam failed or weak in, `count` the
-    failures; `weak` the mandatory objectives missed, in percent; `assignment`, `kind` and `code` what is
+    `at` is when it was due, or when they were last active; `blueprint` the exam failed or weak in, `count`
+    the failures; `weak` the mandatory objectives missed, in percent; `assignment`, `kind` and `code` what is
     overdue.
     """
 

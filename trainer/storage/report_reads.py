@@ -72,43 +72,38 @@ def in_part(part: Part) -> list[ColumnElement[bool]]:
     return conditions
 
 
-def standing_of_people(part: Part, now: datetime) -> tuple[Any, ColumnElement[str]]:
-    """The join of people with how they stand, and the status that follows from it."""
-    standings = (
-        select(
-            _standing.c.person,
-            func.min(_standing.c.lapses_at).label("lapses_at"),
-            func.max(case((_in_force(now), 1), else_=0)).label("certified"),
-            func.max(case((_lapsing(now), 1), else_=0)).label("lapsing"),
-        )
-        .where(_standing.c.blueprint.in_(part.exams))
-        .group_by(_standing.c.person)
-        .subquery("by_exam")
-    )
-    late = (
-        select(_task.c.person, func.min(_task.c.due_at).label("due_at"))
-        .where(_task.c.done_at.is_(None), ~_task.c.excused, _task.c.due_at <= now, _wanted(part))
-        .group_by(_task.c.person)
-        .subquery("late")
-    )
-    joined = (
-        _person.join(_unit, _unit.c.id == _person.c.unit)
-        .outerjoin(standings, standings.c.person == _person.c.id)
-        .outerjoin(late, late.c.person == _person.c.id)
+def people_standing(part: Part, now: datetime) -> Any:
+    """The part's people, as a subquery: `person`, their `unit` and `unit_name`, and `status`, how they stand.
+
+    Asked person by person over the keys of the summaries, so that a small part costs little.
+    """
+    mine = and_(_standing.c.person == _person.c.id, _standing.c.blueprint.in_(part.exams))
+    late = select(literal(1)).where(
+        _task.c.person == _person.c.id,
+        _task.c.done_at.is_(None),
+        ~_task.c.excused,
+        _task.c.due_at <= now,
+        _task.c.kind == TaskKind.EXAM.value,
+        _task.c.code.in_(part.exams),
     )
     status = case(
-        (late.c.person.is_not(None), Status.OVERDUE.value),
-        (standings.c.lapsing == 1, Status.LAPSING.value),
-        (standings.c.certified == 1, Status.CERTIFIED.value),
-        (standings.c.person.is_not(None), Status.IN_PROGRESS.value),
+        (late.exists(), Status.OVERDUE.value),
+        (select(literal(1)).where(mine, _lapsing(now)).exists(), Status.LAPSING.value),
+        (select(literal(1)).where(mine, _in_force(now)).exists(), Status.CERTIFIED.value),
+        (select(literal(1)).where(mine).exists(), Status.IN_PROGRESS.value),
         else_=Status.NOT_BEGUN.value,
     )
-    return joined, status
-
-
-def _wanted(part: Part) -> ColumnElement[bool]:
-    """That a task is one of these exams."""
-    return and_(_task.c.kind == TaskKind.EXAM.value, _task.c.code.in_(part.exams))
+    return (
+        select(
+            _person.c.id.label("person"),
+            _person.c.unit.label("unit"),
+            _unit.c.name.label("unit_name"),
+            status.label("status"),
+        )
+        .select_from(_person.join(_unit, _unit.c.id == _person.c.unit))
+        .where(*in_part(part))
+        .subquery("people_standing")
+    )
 
 
 def _in_force(now: datetime) -> ColumnElement[bool]:
@@ -124,24 +119,20 @@ def _lapsing(now: datetime) -> ColumnElement[bool]:
 
 def headcounts(session: Session, part: Part, now: datetime) -> list[Headcount]:
     """How many people of each unit stand in each way."""
-    joined, status = standing_of_people(part, now)
+    found = people_standing(part, now)
     rows: Iterable[Any] = session.execute(
-        select(_person.c.unit, status, func.count())
-        .select_from(joined)
-        .where(*in_part(part))
-        .group_by(_person.c.unit, status)
+        select(found.c.unit, found.c.status, func.count()).group_by(found.c.unit, found.c.status)
     )
     return [Headcount(row[0], Status(row[1]), row[2]) for row in rows]
 
 
 def cohort_headcounts(session: Session, part: Part, now: datetime) -> list[Headcount]:
     """How many people of the part in each cohort stand in each way."""
-    joined, status = standing_of_people(part, now)
+    found = people_standing(part, now)
     rows: Iterable[Any] = session.execute(
-        select(_member.c.cohort, status, func.count())
-        .select_from(joined.join(_member, _member.c.person == _person.c.id))
-        .where(*in_part(part))
-        .group_by(_member.c.cohort, status)
+        select(_member.c.cohort, found.c.status, func.count())
+        .select_from(found.join(_member, _member.c.person == found.c.person))
+        .group_by(_member.c.cohort, found.c.status)
     )
     return [Headcount(row[0], Status(row[1]), row[2]) for row in rows]
 
