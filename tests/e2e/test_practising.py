@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -11,12 +13,13 @@ from sqlalchemy import insert, select, update
 
 from trainer.items import Item, ItemType, Option, Pool
 from trainer.practice.runs import RunKind
-from trainer.services import practise
+from trainer.services import practise, study
 from trainer.services.practise import Screen
 from trainer.storage import documents, item_problems, practice
 from trainer.storage.documents import Kind
 from trainer.storage.tables import Document, Setting
 
+from . import content
 from .conftest import PHONE, SignedIn
 from .installation import Server
 from .test_exam_secrecy import Tap
@@ -24,6 +27,7 @@ from .test_exam_secrecy import Tap
 Shot = Callable[[Page, str], Path]
 BACK = 60_000
 """Milliseconds within which a page must have recovered by itself, on a busy machine."""
+LESSON = "ETIQ-03-L1"
 TOPICS = ("名片", "握手", "座次")
 
 
@@ -65,6 +69,13 @@ def furnished(server: Server) -> Server:
                 for item in ITEMS
             ]
             session.execute(insert(Document), rows)
+            lesson = next(found for found in content.lessons() if found.id == LESSON)
+            body = f"{lesson.body}\n\n## 要点回顾\n\n- 先握手，再递名片\n"
+            session.execute(
+                update(Document)
+                .where(Document.kind == Kind.LESSON.value, Document.key == LESSON)
+                .values(body=documents.encode(Kind.LESSON, replace(lesson, body=body)))
+            )
             digest = {"digest": "with practice"}
             session.execute(update(Setting).where(Setting.key == documents.PUBLISHED).values(value=digest))
     return server
@@ -83,10 +94,16 @@ def own_gym(own_server: Server) -> Iterator[Server]:
 class Training:
     """A run open in a page."""
 
-    def __init__(self, server: Server, page: Page, login: str) -> None:
+    def __init__(
+        self,
+        server: Server,
+        page: Page,
+        login: str,
+        kind: RunKind = RunKind.OBJECTIVE,
+        scope: str = "ETIQ-03",
+    ) -> None:
         self.server, self.page, self.asker = server, page, server.asker(login)
-        now = server.platform.clock.now()
-        self.run = practise.begin(server.platform, self.asker, RunKind.OBJECTIVE, "ETIQ-03", now=now)
+        self.run = practise.begin(server.platform, self.asker, kind, scope, now=server.platform.clock.now())
 
     def open(self) -> Training:
         self.page.goto(f"{self.server.url}/practice-run?id={self.run}")
@@ -162,6 +179,28 @@ def test_a_problem_is_reported_and_a_flag_set_by_keys(gym: Server, signed_in: Si
         found = item_problems.problems(session, training.asker.organisation, item.id)
         assert [problem.text for problem in found] == ["第 1 项也对"]
         assert practice.flags(session, training.asker.person) == {item.id}
+
+
+def test_the_recap_of_a_lesson_is_turned_over_and_rated_by_keys(
+    gym: Server, signed_in: SignedIn, shot: Shot
+) -> None:
+    page = signed_in(gym, "manager")
+    earlier = gym.platform.clock.now() - timedelta(days=2)
+    study.finish_lesson(gym.platform, gym.asker("manager"), LESSON, now=earlier)
+    training = Training(gym, page, "manager", RunKind.DUE, "")
+    page.goto(f"{gym.url}/practice-run?id={training.run}")
+    expect(page.get_by_role("button", name="翻面")).to_be_visible()
+    expect(page.locator(".back")).to_be_hidden()
+    page.keyboard.press("3")
+    assert training.record.answered == 0, "nothing is rated before it is turned over"
+    page.keyboard.press(" ")
+    expect(page.locator(".back")).to_contain_text("先握手，再递名片")
+    shot(page, "practice-recap")
+    page.keyboard.press("3")
+    expect(page.locator(".verdict:visible")).to_contain_text("天后再见")
+    assert training.record.question is None
+    page.keyboard.press("Enter")
+    expect(page.locator(".end")).to_contain_text("本轮完成")
 
 
 def test_after_a_kill_the_answer_is_taken_once_and_explained(own_gym: Server, signed_in: SignedIn) -> None:

@@ -58,7 +58,7 @@ def test_sets_show_what_is_in_the_books(gym: Gym) -> None:
     practise.set_flag(gym.platform, runner.asker, runner.run, 0, True, now=NOW)
     runner.answer(right=False)
     text = said(page(gym, "practice"))
-    assert "1 题；隔开时间答对两次后移出" in text
+    assert "1 题；隔半天以上答对两次后移出" in text
     assert "1 题" in text
     assert "5 题中练过 1 题" in text
 

@@ -23,7 +23,7 @@ def show(here: Here, found: Overview) -> None:
     with middle:
         text = (
             here.t(
-                "{count} questions; each leaves after two right answers on different days", count=found.wrong
+                "{count} questions; each leaves after two right answers, half a day apart", count=found.wrong
             )
             if found.wrong
             else here.t("Empty. What you get wrong is kept here until you know it.")
