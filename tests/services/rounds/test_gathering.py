@@ -5,10 +5,12 @@ from __future__ import annotations
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from sqlalchemy import select
 
+from tests import partner_cards, rehearsals
 from tests.exam_world import NOW
 from tests.partner_cards import three, two
 from tests.round_world import SEATS, TWO, Circle
@@ -23,6 +25,7 @@ from trainer.scenarios.rounds import (
     RoundOverError,
 )
 from trainer.services import rounds
+from trainer.services.rehearse import preview
 from trainer.services.rounds import UnknownCodeError
 from trainer.storage.tables import AuditEntry, RoundJournalRow
 
@@ -229,3 +232,13 @@ def test_a_page_that_waits_learns_what_concerns_it_and_no_more(ring: Circle) -> 
     assert not sheet.is_fresh(pulse("tom"))
     rounds.break_off(ring.platform, ring.asker(SEATS[Part.MANAGER]), found, now=NOW)
     assert not playing.is_fresh(pulse("bob"))
+
+
+def test_card_files_are_no_drafts_to_step_through(ring: Circle, tmp_path: Path) -> None:
+    folder = tmp_path / "courses" / "SALES" / "scenarios"
+    folder.mkdir(parents=True)
+    (folder / "SALES-01-P01.yaml").write_text(partner_cards.THREE, encoding="utf-8")
+    (folder / "SALES-01-S01.yaml").write_text(rehearsals.SMALL, encoding="utf-8")
+    settings = ring.platform.settings.model_copy(update={"content": tmp_path})
+    found = preview.drafts(replace(ring.platform, settings=settings), ring.asker("tom"))
+    assert list(found) == ["courses/SALES/scenarios/SALES-01-S01.yaml"]

@@ -82,7 +82,10 @@ def drafts(platform: Platform, asker: Asker) -> dict[str, str]:
     found = {}
     for path in sorted(Path(platform.settings.content).glob("courses/*/scenarios/*.yaml")):
         text = path.read_text(encoding="utf-8", errors="replace")
-        entries = load_scenario(text, today=platform.clock.now().date()).scenarios
+        library = load_scenario(text, today=platform.clock.now().date())
+        if library.cards:
+            continue  # Cards are read on paper, not stepped through.
+        entries = library.scenarios
         known = in_force.get(path.stem)
         if not entries or known is None or entries[0].value.digest != known.digest:
             found[path.relative_to(platform.settings.content).as_posix()] = text

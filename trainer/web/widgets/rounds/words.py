@@ -45,7 +45,7 @@ def facts(here: Here, offer: CardsOffer) -> str:
     parts = [
         here.local(main.title) if main else offer.objectives[0],
         here.t(LEVELS[offer.level]),
-        here.t("{count} people", count=offer.people),
+        here.t("{count} players", count=offer.people),
         here.t("about {minutes} min", minutes=offer.minutes),
     ]
     return " · ".join(parts)
