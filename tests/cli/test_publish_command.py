@@ -100,3 +100,23 @@ def test_restoring_something_else_exits_with_1(shell: Shell) -> None:
     result = shell.run("restore", "other", "--yes")
     assert result.exit_code == 1
     assert "not a sound backup" in result.stderr
+
+
+def test_a_conflict_is_told_part_by_part_and_decided_by_id(shell: Shell) -> None:
+    shell.run("publish")
+    edit_in_database(shell)
+    shell.shelf.edit(*EDIT)
+    told = shell.run("publish")
+    assert "下一步该做什么？" in told.stdout
+    assert "--take-file" in told.stderr
+    found = shell.json("publish", "--dry-run", "--take-file", "SALES-01-001")
+    assert [change["id"] for change in found["changed"]] == ["SALES-01-001"]
+    assert shell.run("publish", "--take-file", "SALES-01-001").exit_code == 0
+    assert shell.json("publish")["conflicts"] == []
+
+
+def test_deciding_about_what_is_no_conflict_is_refused(shell: Shell) -> None:
+    shell.run("publish")
+    result = shell.run("publish", "--keep-database", "SALES-01-001")
+    assert result.exit_code == 1
+    assert "SALES-01-001" in result.stderr

@@ -13,11 +13,12 @@ from sqlalchemy import select, update
 
 from tests import partner_cards
 from tests.shelves import LESSON, Shelf
+from trainer.bank.differences import Part
 from trainer.errors import FaultsError
 from trainer.items import Item, Status
 from trainer.services import publish as service
 from trainer.services.catalogue import Catalogue
-from trainer.services.publish import compare, publish, publish_if_empty
+from trainer.services.publish import NoConflictError, Settlement, compare, publish, publish_if_empty
 from trainer.storage import Store, documents, study
 from trainer.storage.documents import Kind
 from trainer.storage.publications import digest_of
@@ -276,3 +277,57 @@ def test_cards_are_published_and_read_back_whole(store: Store, shelf: Shelf) -> 
     path.unlink()
     publish(store, shelf.load(), now=NOW)
     assert Catalogue(store).current().cards == {}
+
+
+def conflict(store: Store, shelf: Shelf) -> None:
+    """The same item, changed in the browser and in its file."""
+    publish(store, shelf.load(), now=NOW)
+    edit_in_database(store, ID, stem="在浏览器里改过")
+    shelf.edit("bank", "下一步做什么？", "在文件里改过？")
+
+
+def test_a_conflict_says_how_file_and_database_differ(store: Store, shelf: Shelf) -> None:
+    conflict(store, shelf)
+    library = shelf.load()
+    ((key, found),) = service.conflicting(store, library, names(compare(store, library).conflicts)).items()
+    assert key == ID
+    assert [(one.part, one.before, one.after) for one in found] == [
+        (Part.STEM, "在浏览器里改过", "在文件里改过？")
+    ]
+
+
+def test_a_conflict_is_decided_for_the_file_by_name(store: Store, shelf: Shelf) -> None:
+    conflict(store, shelf)
+    plan = publish(store, shelf.load(), now=NOW, settled=Settlement(file=frozenset({ID})))
+    assert (names(plan.changed), plan.conflicts) == ([ID], ())
+    assert Catalogue(store).current().bank.items[ID].stem == "在文件里改过？"
+    assert compare(store, shelf.load()).changes == ()
+
+
+def test_a_conflict_decided_for_the_database_stays_decided_until_the_file_changes_again(
+    store: Store, shelf: Shelf
+) -> None:
+    conflict(store, shelf)
+    plan = publish(store, shelf.load(), now=NOW, settled=Settlement(database=frozenset({ID})))
+    assert (names(plan.kept), plan.conflicts) == ([ID], ())
+    assert Catalogue(store).current().bank.items[ID].stem == "在浏览器里改过"
+    assert names(publish(store, shelf.load(), now=NOW).kept) == [ID]
+    shelf.edit("bank", "在文件里改过？", "文件又改了？")
+    assert names(compare(store, shelf.load()).conflicts) == [ID]
+
+
+def test_only_a_conflict_can_be_decided(store: Store, shelf: Shelf) -> None:
+    conflict(store, shelf)
+    with pytest.raises(NoConflictError, match="SALES-01-002"):
+        publish(store, shelf.load(), now=NOW, settled=Settlement(file=frozenset({ID, "SALES-01-002"})))
+    assert Catalogue(store).current().bank.items[ID].stem == "在浏览器里改过"
+
+
+def test_a_removed_file_wins_or_loses_against_an_edit_as_somebody_decides(store: Store, shelf: Shelf) -> None:
+    publish(store, shelf.load(), now=NOW)
+    edit_in_database(store, "SALES-01-003", stem="还要用的。")
+    remove_third_item(shelf)
+    chosen = frozenset({"SALES-01-003"})
+    publish(store, shelf.load(), now=NOW, settled=Settlement(database=chosen))
+    assert names(compare(store, shelf.load()).kept) == ["SALES-01-003"]
+    assert Catalogue(store).current().bank.items["SALES-01-003"].stem == "还要用的。"

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from enum import StrEnum
 
+from trainer.errors import translatable
 from trainer.items import Item
 
 _UNIT = re.compile(r"[A-Za-z0-9]+|\s+|.", re.DOTALL)
@@ -34,6 +35,27 @@ class Part(StrEnum):
     REVIEWED_ON = "reviewed_on"
     ENEMIES = "enemies"
     TRANSLATION = "translation"
+
+
+PART_NAMES = {
+    Part.TYPE: translatable("Type"),
+    Part.STIMULUS: translatable("Material"),
+    Part.STEM: translatable("Stem"),
+    Part.OPTION: translatable("Option {name}"),
+    Part.FIXED: translatable("Option {name} stays in its place"),
+    Part.ORDER: translatable("Order of the options"),
+    Part.KEY: translatable("Key"),
+    Part.RATIONALE: translatable("Rationale of {name}"),
+    Part.BAND: translatable("Band"),
+    Part.STATUS: translatable("Status"),
+    Part.POOL: translatable("Pool"),
+    Part.AUTHOR: translatable("Author"),
+    Part.SOURCE: translatable("Source"),
+    Part.REVIEWED_ON: translatable("Compared with the law on"),
+    Part.ENEMIES: translatable("Not together with"),
+    Part.TRANSLATION: translatable("Translation"),
+}
+"""What the parts are called, in English; `name` is an option's."""
 
 
 class Change(StrEnum):

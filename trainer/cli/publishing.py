@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Annotated, Any
 
 import typer
 
+from trainer.bank.differences import PART_NAMES, Difference
 from trainer.cli import content
 from trainer.cli.console import FAULTS, document, line, say, settings, t
 from trainer.clock import Clock
 from trainer.errors import translatable
 from trainer.services import publish as service
-from trainer.services.publish import Change, Happening, PublicationPlan
+from trainer.services.publish import Change, Happening, PublicationPlan, Settlement
 from trainer.storage import migrations, open_store
+
+LONGEST = 160
+"""Characters of a text shown on one line."""
 
 _HAPPENINGS = {
     Happening.ADDED: translatable("added"),
@@ -34,6 +39,18 @@ def publish(
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help=t("Only say what would happen; write nothing."))
     ] = False,
+    take_file: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--take-file", help=t("Decide the conflict about this id for the file; may be repeated.")
+        ),
+    ] = None,
+    keep_database: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--keep-database", help=t("Decide the conflict about this id for the database; may be repeated.")
+        ),
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help=t("Print one JSON document."))] = False,
 ) -> None:
     """Publish the content files."""
@@ -43,19 +60,24 @@ def publish(
     try:
         migrations.upgrade(store)
         library = content.placed(content.read_all(found), found.content)
+        settled = Settlement(frozenset(take_file or ()), frozenset(keep_database or ()))
         if dry_run:
-            plan = service.compare(store, library)
+            plan = service.compare(store, library, settled)
         else:
-            plan = service.publish(store, library, now=clock.now())
+            plan = service.publish(store, library, now=clock.now(), settled=settled)
+        differing = service.conflicting(store, library, [change.key for change in plan.conflicts])
     finally:
         store.close()
     if as_json:
-        document(to_json(plan))
+        document(to_json(plan, differing))
     else:
         for change in (*plan.changes, *plan.kept, *plan.conflicts):
             line(
                 f"{change.kind.value} {change.key}: {t(_HAPPENINGS[change.happening])} ({change.path or '-'})"
             )
+            _tell(differing.get(change.key, ()))
+        if plan.conflicts:
+            say(t("Decide each with --take-file ID or --keep-database ID."))
     say(summary(plan))
     if plan.conflicts or (dry_run and library.errors):
         raise typer.Exit(FAULTS)
@@ -70,17 +92,41 @@ def summary(plan: PublicationPlan) -> str:
     )
 
 
-def to_json(plan: PublicationPlan) -> dict[str, object]:
-    """A plan as `--json` shows it."""
+def _tell(found: Iterable[Difference]) -> None:
+    """How an item's file and the database differ, part by part."""
+    for one in found:
+        line(f"  {t(PART_NAMES[one.part], name=one.name)}")
+        line(f"    {t('database')}: {_short(one.before)}")
+        line(f"    {t('file')}: {_short(one.after)}")
+
+
+def _short(text: str) -> str:
+    """A text on one line, shortened in the middle."""
+    plain = " ".join(text.split())
+    half = LONGEST // 2
+    return plain if len(plain) <= LONGEST else f"{plain[:half]} … {plain[-half:]}"
+
+
+def to_json(plan: PublicationPlan, differing: Mapping[str, Sequence[Difference]]) -> dict[str, object]:
+    """A plan as `--json` shows it, conflicts with how the file differs from the database."""
     return {
         "added": [_change(change) for change in plan.added],
         "changed": [_change(change) for change in plan.changed],
         "withdrawn": [_change(change) for change in plan.withdrawn],
         "kept": [_change(change) for change in plan.kept],
-        "conflicts": [_change(change) for change in plan.conflicts],
+        "conflicts": [
+            _change(change) | {"differences": _told(differing.get(change.key, ()))}
+            for change in plan.conflicts
+        ],
         "unchanged": plan.unchanged,
     }
 
 
-def _change(change: Change) -> dict[str, str]:
+def _told(found: Iterable[Difference]) -> list[dict[str, str]]:
+    return [
+        {"part": one.part.value, "name": one.name, "database": one.before, "file": one.after} for one in found
+    ]
+
+
+def _change(change: Change) -> dict[str, Any]:
     return {"kind": change.kind.value, "id": change.key, "path": change.path}

@@ -7,7 +7,7 @@ whose access to the database is all the right they need; nothing in the browser 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -16,12 +16,13 @@ from typing import Any
 from sqlmodel import Session
 
 from trainer.bank import Bank
+from trainer.bank.differences import Difference, differences
 from trainer.content import Entry, Library
 from trainer.courses import Lesson
-from trainer.errors import Fault, FaultsError, TrainerError
+from trainer.errors import Fault, FaultsError, TrainerError, translatable
 from trainer.forms import check_feasible, plan
 from trainer.items import Item
-from trainer.storage import Store, audit, bank_index, documents, publications, units
+from trainer.storage import Store, audit, bank_index, documents, item_states, publications, units
 from trainer.storage.documents import Kind, Value
 from trainer.storage.publications import Draft, Known, Name, digest_of
 
@@ -83,17 +84,58 @@ class PublicationPlan:
         }
 
 
-def compare(store: Store, library: Library) -> PublicationPlan:
-    """What publishing these files would do. Nothing is written."""
+class NoConflictError(TrainerError):
+    """A decision about something that nobody has to decide."""
+
+    template = translatable("There is no conflict about {names}; look again with --dry-run")
+
+
+@dataclass(frozen=True, slots=True)
+class Settlement:
+    """How conflicts are decided, by the keys of their documents: for the file, or for the database."""
+
+    file: frozenset[str] = frozenset()
+    database: frozenset[str] = frozenset()
+
+
+UNDECIDED = Settlement()
+
+
+def compare(store: Store, library: Library, settled: Settlement = UNDECIDED) -> PublicationPlan:
+    """What publishing these files would do. Nothing is written. Raises: NoConflictError."""
     drafts = dict(_drafts(library))
     with store.read() as session:
-        return _plan(drafts, publications.known(session))
+        return _plan(drafts, publications.known(session), settled)
 
 
-def publish(store: Store, library: Library, *, now: datetime, by: str = OPERATOR) -> PublicationPlan:
+def conflicting(store: Store, library: Library, keys: Collection[str]) -> dict[str, tuple[Difference, ...]]:
+    """How the files of these items differ from the database, by id; before is the database.
+
+    Items that one of the two does not have any more are left out.
+    """
+    files = {entry.value.id: entry.value for entry in library.items if entry.value.id in set(keys)}
+    with store.read() as session:
+        found = item_states.standings(session, files)
+    return {
+        key: differences(standing.item, files[key])
+        for key, standing in sorted(found.items())
+        if not standing.withdrawn
+    }
+
+
+def publish(
+    store: Store,
+    library: Library,
+    *,
+    now: datetime,
+    by: str = OPERATOR,
+    settled: Settlement = UNDECIDED,
+) -> PublicationPlan:
     """Bring the files into force, all at once or not at all.
 
+    Args: settled: conflicts that somebody has decided; the others are left as they are.
     Raises: FaultsError: the files have errors, or the merged bank could not fill a blueprint any more.
+        NoConflictError.
     """
     if library.errors:
         raise FaultsError(library.errors)
@@ -102,9 +144,10 @@ def publish(store: Store, library: Library, *, now: datetime, by: str = OPERATOR
     with store.write() as session:
         publications.lock(session)
         before = publications.known(session)
-        found = _plan(drafts, before)
+        found = _plan(drafts, before, settled)
         _write(session, found, drafts, values, now)
         publications.catch_up(session, _caught_up(drafts, before, found))
+        publications.catch_up(session, _kept(drafts, found, settled))
         if found.kept or found.conflicts:
             _check_merged(session, library)
         if found.changes or not before:
@@ -158,14 +201,20 @@ def _drafts(library: Library) -> Iterator[tuple[Name, Draft]]:
         yield Name(kind, key), Draft(Name(kind, key), body, digest_of(body), entry.path)
 
 
-def _plan(drafts: dict[Name, Draft], before: dict[Name, Known]) -> PublicationPlan:
+def _plan(drafts: dict[Name, Draft], before: dict[Name, Known], settled: Settlement) -> PublicationPlan:
     found: dict[Happening, list[Change]] = {happening: [] for happening in Happening}
+    undecided = settled.file | settled.database
     for name in sorted(drafts.keys() | before.keys()):
         draft, had = drafts.get(name), before.get(name)
         happening = _happening(draft.digest if draft else None, had)
+        if happening is Happening.CONFLICT:
+            happening = _decided(name, draft, settled)
+            undecided -= {name.key}
         if happening is not None:
             path = draft.path if draft else had.path if had else ""
             found[happening].append(Change(name.kind, name.key, path, happening))
+    if undecided:
+        raise NoConflictError(names=", ".join(sorted(undecided)))
     return PublicationPlan(
         added=tuple(found[Happening.ADDED]),
         changed=tuple(found[Happening.CHANGED]),
@@ -174,6 +223,19 @@ def _plan(drafts: dict[Name, Draft], before: dict[Name, Known]) -> PublicationPl
         conflicts=tuple(found[Happening.CONFLICT]),
         unchanged=len(found[Happening.UNCHANGED]),
     )
+
+
+def _decided(name: Name, draft: Draft | None, settled: Settlement) -> Happening:
+    """What becomes of a conflict."""
+    if name.key in settled.file:
+        return Happening.WITHDRAWN if draft is None else Happening.CHANGED
+    return Happening.KEPT if name.key in settled.database else Happening.CONFLICT
+
+
+def _kept(drafts: dict[Name, Draft], found: PublicationPlan, settled: Settlement) -> dict[Name, str | None]:
+    """Digests of files that the database was preferred to: what they say now counts as known."""
+    names = [Name(change.kind, change.key) for change in found.kept if change.key in settled.database]
+    return {name: drafts[name].digest if name in drafts else None for name in names}
 
 
 def _happening(ours: str | None, had: Known | None) -> Happening | None:
@@ -219,7 +281,7 @@ def _write(
 
 def _caught_up(
     drafts: dict[Name, Draft], before: dict[Name, Known], found: PublicationPlan
-) -> dict[Name, str]:
+) -> dict[Name, str | None]:
     """Digests of files that agree with the database by another way than publishing."""
     written = {Name(change.kind, change.key) for change in found.changes}
     return {

@@ -144,8 +144,8 @@ def edit(session: Session, name: Name, body: Mapping[str, Any], digest: str, now
     )
 
 
-def catch_up(session: Session, digests: Mapping[Name, str]) -> None:
-    """Remember that files have come to say what is in force already."""
+def catch_up(session: Session, digests: Mapping[Name, str | None]) -> None:
+    """Remember what files say now, None where one is gone, without putting it in force."""
     for name, digest in digests.items():
         session.execute(
             update(_document)

@@ -139,7 +139,9 @@ WORDS = {
     "roles": translatable("roles"),
     "setup": translatable("set-up"),
     "staff_number": translatable("Staff number"),
+    "status": translatable("Status"),
     "unit": translatable("unit"),
+    "writers": translatable("written by"),
     **{role.value: name for role, name in ROLE_NAMES.items()},
     **{kind.value: name for kind, name in KIND_NAMES.items()},
 }

@@ -138,7 +138,16 @@ def _versions(here: Here, view: ItemView) -> None:
     after = right.selectbox(
         here.t("To"), numbers, index=numbers.index(newest), format_func=names.__getitem__, key="to"
     )
-    _compare(here, _of(view.versions, before), _of(view.versions, after))
+    old = _of(view.versions, before)
+    _compare(here, old, _of(view.versions, after))
+    if before != view.number and st.button(
+        here.t("Bring back version {number}", number=before),
+        key="restore",
+        icon=":material/history:",
+        help=here.t("As a change that is reviewed like any other; nothing is overwritten."),
+    ):
+        unit = author.restore(here.platform, here.asker, view.item.id, old.version, now=here.now)
+        navigation.go("bank-edit", unit=unit)
 
 
 def _version_name(here: Here, view: ItemView, one: PublishedVersion) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from trainer.bank.differences import Change, Difference, Part
+from trainer.bank.differences import PART_NAMES, Change, Difference, Part
 from trainer.errors import translatable
 from trainer.items import ItemType, Pool, Status
 from trainer.web.state import Here
@@ -29,24 +29,6 @@ ICONS = {
     Status.RETIRED: "archive",
 }
 
-_PARTS = {
-    Part.TYPE: translatable("Type"),
-    Part.STIMULUS: translatable("Material"),
-    Part.STEM: translatable("Stem"),
-    Part.OPTION: translatable("Option {name}"),
-    Part.FIXED: translatable("Option {name} stays in its place"),
-    Part.ORDER: translatable("Order of the options"),
-    Part.KEY: translatable("Key"),
-    Part.RATIONALE: translatable("Rationale of {name}"),
-    Part.BAND: translatable("Band"),
-    Part.STATUS: translatable("Status"),
-    Part.POOL: translatable("Pool"),
-    Part.AUTHOR: translatable("Author"),
-    Part.SOURCE: translatable("Source"),
-    Part.REVIEWED_ON: translatable("Compared with the law on"),
-    Part.ENEMIES: translatable("Not together with"),
-    Part.TRANSLATION: translatable("Translation"),
-}
 _CHANGES = {
     Change.ADDED: translatable("{part}: added"),
     Change.REMOVED: translatable("{part}: taken out"),
@@ -62,7 +44,7 @@ def option_name(here: Here, name: str) -> str:
 
 def change(here: Here, found: Difference) -> str:
     """What was changed: “Option B: changed”."""
-    part = here.t(_PARTS[found.part], name=option_name(here, found.name))
+    part = here.t(PART_NAMES[found.part], name=option_name(here, found.name))
     return here.t(_CHANGES[found.change], part=part)
 
 
