@@ -18,7 +18,7 @@ from trainer.storage import Store
 
 log = logging.getLogger(__name__)
 
-PAGES = 5
+PAGES = 20
 """Pages of people folded at a time, so that nobody who writes waits for long."""
 
 _EVERY: tuple[tuple[Callable[..., object], timedelta], ...] = (

@@ -21,7 +21,7 @@ from trainer.storage import report_changes, standings, tasks
 from trainer.storage.standings import StandingOf
 from trainer.storage.tasks import PersonTask
 
-PAGE = 100
+PAGE = 25
 """People folded in one transaction: a candidate who writes meanwhile waits for one page at most."""
 
 

@@ -22,7 +22,7 @@ from trainer.text import LocalText
 
 MONTHS = 12
 WEAKEST = 8
-FOLDED_AT_ONCE = 3
+FOLDED_AT_ONCE = 12
 """Pages of people brought up to date while somebody waits for the page; the rest follows by itself."""
 
 
