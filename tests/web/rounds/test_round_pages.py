@@ -245,3 +245,9 @@ def test_the_customers_player_finds_mood_and_secrets_on_the_card(ring: Circle) -
     html = shown(lobby(ring, "bob", found))
     for text in (card.opening, card.goal, *card.secret.facts, *card.secret.gives_in, "不悦"):
         assert text in html
+
+
+def test_a_lesson_names_the_cards_that_practise_its_objective(ring: Circle) -> None:
+    cards = three()
+    assert cards.title.zh in links(page(ring, "lesson", "ann", id=f"{cards.objectives[0]}-L1"))
+    assert cards.title.zh not in links(page(ring, "lesson", "ann", id="ETIQ-01-L1"))

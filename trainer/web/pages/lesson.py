@@ -142,17 +142,20 @@ def _feedback(here: Here, texts: dict[str, str], chosen: frozenset[str], feedbac
 
 
 def _rehearse(here: Here, view: LessonView) -> None:
-    """The conversations in which this objective can be tried out."""
-    scenarios = [
-        scenario
-        for scenario in here.platform.catalogue.current().scenarios.values()
-        if view.lesson.objective in scenario.objectives
-    ]
-    if not scenarios:
-        return
-    st.subheader(here.t("Try it in a conversation"), anchor=False)
-    for scenario in sorted(scenarios, key=lambda found: found.id):
-        navigation.link("scenario", here.local(scenario.title), icon=":material/forum:", id=scenario.id)
+    """The conversations and the cards for several people with which this objective can be tried out."""
+    published, objective = here.platform.catalogue.current(), view.lesson.objective
+    alone = sorted(found.id for found in published.scenarios.values() if objective in found.objectives)
+    together = sorted(found.id for found in published.cards.values() if objective in found.objectives)
+    if alone:
+        st.subheader(here.t("Try it in a conversation"), anchor=False)
+    for name in alone:
+        title = here.local(published.scenarios[name].title)
+        navigation.link("scenario", title, icon=":material/forum:", id=name)
+    if together:
+        st.subheader(here.t("Try it with colleagues"), anchor=False)
+    for name in together:
+        title = here.local(published.cards[name].title)
+        navigation.link("cards", title, icon=":material/groups:", id=name)
 
 
 def _onward(here: Here, view: LessonView) -> None:
