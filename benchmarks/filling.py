@@ -24,6 +24,8 @@ RESPONSES = 50
 ATTEMPTS = 10
 TEMPLATES = 300
 CUT = 60
+NEIGHBOURS, COHORTS_OF_NEIGHBOURS = 10, 6
+"""Units that share cohorts, and how many they share: a cohort is of one region."""
 _PAGE = 20_000
 
 
@@ -98,9 +100,11 @@ def _person(crowd: Crowd, number: int, random: np.random.Generator) -> _Person:
         )
         for place in range(ATTEMPTS)
     )
-    unit = crowd.units[int(random.integers(len(crowd.units)))]
-    cohort = crowd.cohorts[int(random.integers(len(crowd.cohorts)))]
-    return _Person(f"p{number:07d}", unit, cohort, sat)
+    place = int(random.integers(len(crowd.units)))
+    cohort = (
+        place // NEIGHBOURS * COHORTS_OF_NEIGHBOURS + int(random.integers(COHORTS_OF_NEIGHBOURS))
+    ) % len(crowd.cohorts)
+    return _Person(f"p{number:07d}", crowd.units[place], crowd.cohorts[cohort], sat)
 
 
 def _templates(crowd: Crowd, random: np.random.Generator) -> list[Template]:
