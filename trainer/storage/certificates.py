@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, func, insert, or_, select, update
@@ -95,36 +96,44 @@ _ENDED = (_end.c.standing, _end.c.at, _end.c.reason, _end.c.followed_by)
 
 def add(session: Session, certificate: Certificate, name: str) -> bool:
     """Write a certificate down with the name on it; False where one with this attempt and serial is there."""
-    sqlite = session.get_bind().dialect.name == "sqlite"
-    statement = (sqlite_insert if sqlite else postgresql_insert)(_certificate).on_conflict_do_nothing(
-        index_elements=[_certificate.c.attempt, _certificate.c.serial]
-    )
-    found = session.execute(
-        statement.values(
-            id=certificate.id,
-            number=certificate.number,
-            organisation=certificate.organisation,
-            person=certificate.person,
-            attempt=certificate.attempt,
-            serial=certificate.serial,
-            blueprint=certificate.blueprint,
-            title=_local(certificate.title),
-            level=certificate.level,
-            band_low=certificate.band.low,
-            band_high=certificate.band.high,
-            earned_at=certificate.earned_at,
-            issued_at=certificate.issued_at,
-            valid_until=certificate.valid_until,
-            public_from=certificate.public_from,
-            issuer=_local(certificate.issuer),
-            renews=certificate.renews,
-            replaces=certificate.replaces,
-        ).returning(_certificate.c.id)
-    ).one_or_none()
+    statement = _issuing(session.get_bind().dialect.name)
+    found = session.execute(statement, _encode(certificate)).one_or_none()
     if found is None:
         return False
     session.execute(insert(_holder).values(certificate=certificate.id, person=certificate.person, name=name))
     return True
+
+
+@cache
+def _issuing(dialect: str) -> Any:
+    """The statement that writes a certificate once, made once: it runs when everybody hands in."""
+    made = (sqlite_insert if dialect == "sqlite" else postgresql_insert)(_certificate)
+    return made.on_conflict_do_nothing(
+        index_elements=[_certificate.c.attempt, _certificate.c.serial]
+    ).returning(_certificate.c.id)
+
+
+def _encode(certificate: Certificate) -> dict[str, Any]:
+    return {
+        "id": certificate.id,
+        "number": certificate.number,
+        "organisation": certificate.organisation,
+        "person": certificate.person,
+        "attempt": certificate.attempt,
+        "serial": certificate.serial,
+        "blueprint": certificate.blueprint,
+        "title": _local(certificate.title),
+        "level": certificate.level,
+        "band_low": certificate.band.low,
+        "band_high": certificate.band.high,
+        "earned_at": certificate.earned_at,
+        "issued_at": certificate.issued_at,
+        "valid_until": certificate.valid_until,
+        "public_from": certificate.public_from,
+        "issuer": _local(certificate.issuer),
+        "renews": certificate.renews,
+        "replaces": certificate.replaces,
+    }
 
 
 def next_serial(session: Session, attempt: str) -> int:
@@ -267,6 +276,7 @@ def _several(session: Session, condition: ColumnElement[bool]) -> tuple[Held, ..
     return tuple(map(_held, rows))
 
 
+@cache
 def _select() -> Select[Any]:
     return _joined(
         select(
