@@ -11,7 +11,7 @@ from trainer.interchange.wording import kind_of
 from trainer.items import ItemType
 
 _ONE = r"[A-I]|√|×|对|错|正确|错误|[TF]"
-_KEY = r"(?:[A-I](?:\s*[、,]?\s*[A-I])*|√|×|正确|错误|对|错|[TF])"
+_KEY = r"(?:[A-I](?:[\s、,]*[A-I])*|√|×|正确|错误|对|错|[TF])"
 _RANGE = re.compile(
     rf"(?P<low>\d{{1,4}})\s*(?:[-~至到]+)\s*(?P<high>\d{{1,4}})\s*题?\s*[:、.]?\s*(?P<keys>(?:(?:{_ONE})[\s,、;]*)+)(?![A-Za-z\u4e00-\u9fff])"
 )
@@ -31,6 +31,8 @@ _KIND = re.compile(
     r"^\s*[(\[]?(?:[一二三四五六七八九十]{1,3}|\d{1,2})?[)\]]?\s*[、.:]?\s*(?P<kind>[\u4e00-\u9fff]{2,8}题)(?:答案)?"
     r"\s*(?:[(\[][^)\]]*[)\]])?\s*[:]?\s*"
 )
+_WIDEST = 2000
+"""Characters a row of a table may have."""
 _LEFT = re.compile(r"[\s;,.、|。]*")
 
 
@@ -57,13 +59,15 @@ class Row:
 
 def is_heading(shape: str) -> bool:
     """Whether a line announces a table of answers and says nothing else."""
-    return _HEADING.fullmatch(shape) is not None
+    return len(shape) < 80 and _HEADING.fullmatch(shape) is not None
 
 
 def read_row(line: Line, kind: ItemType | None) -> Row | None:
     """What a line of a table says; None where it is not one."""
-    shape = line.shape
+    shape = line.shape.strip()
     headed = False
+    if len(shape) > _WIDEST:
+        return None
     if found := _KIND.match(shape):
         kind, headed = kind_of(found["kind"])[0], True
         shape = shape[found.end() :]
@@ -113,19 +117,27 @@ def read_explained(line: Line, kind: ItemType | None) -> Keyed | None:
 
 def read_grid(numbers: Line, keys: Line, kind: ItemType | None) -> Row | None:
     """A row of numbers above a row of keys."""
-    top = re.fullmatch(r"\s*(?:题号|题目|序号)?[\s|:]*((?:\d{1,4}[\s|]*)+)", numbers.shape)
-    below = re.fullmatch(
-        rf"\s*(?:参考|正确)?(?:答案|选项)?[\s|:]*((?:{_KEY}[\s|]+)*{_KEY})[\s|]*", keys.shape
-    )
-    if top is None or below is None:
+    names = _cells(numbers.shape, ("题号", "题目", "序号"))
+    found = _cells(keys.shape, ("参考答案", "正确答案", "答案", "选项"))
+    if (
+        len(names) < 2
+        or len(names) != len(found)
+        or not all(re.fullmatch(r"\d{1,4}", name) for name in names)
+    ):
         return None
-    names = re.findall(r"\d+", top[1])
-    found = [part for part in re.split(r"[\s|]+", below[1].strip()) if part]
-    if len(names) != len(found) or len(names) < 2:
+    if not all(re.fullmatch(rf"[A-I]{{1,9}}|{_ONE}", key) for key in found):
         return None
     return Row(
         tuple(Keyed(int(name), key, keys.number, kind) for name, key in zip(names, found, strict=True)), kind
     )
+
+
+def _cells(shape: str, names: Sequence[str]) -> list[str]:
+    """What stands side by side in a line, without the row's name."""
+    if len(shape) > _WIDEST:
+        return []
+    cells = [cell for cell in re.split(r"[\s|:]+", shape.strip()) if cell]
+    return cells[1:] if cells and cells[0] in names else cells
 
 
 def matching(rows: Sequence[Row]) -> list[list[Keyed]]:

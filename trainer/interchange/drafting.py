@@ -14,8 +14,9 @@ from trainer.interchange.records import Choice, Flaw, Record
 from trainer.interchange.wording import band_of, key_of, kind_of, letters_of, narrow, truth_of
 from trainer.items import ItemType
 
-_SEPARATED = r"[A-I](?:\s*[、,;\s]?\s*[A-I])*"
+_SEPARATED = r"[A-I](?:[\s、,;]*[A-I])*"
 _INLINE = re.compile(rf"[(\[]\s*(?P<key>{_SEPARATED}|√|×|对|错|正确|错误|[TF])\s*[)\]]")
+_AT_END = re.compile(rf"(?P<before>[?:。)…])\s*(?P<key>{_SEPARATED}|√|×)\s*$")
 _UNDERLINED = re.compile(rf"_+\s*(?P<key>{_SEPARATED})\s*_+")
 _FEWEST = 5
 """Questions in a paper from which it can be said how many options they usually have."""
@@ -78,7 +79,7 @@ class Building:
     parts: dict[Place, list[str]] = field(default_factory=dict)
     place: Place = Place.STEM
     flaws: list[Flaw] = field(default_factory=list)
-    doubtful: bool = False
+    fenced: bool = False
 
     @property
     def keyed(self) -> bool:
@@ -99,10 +100,13 @@ class Building:
 
     def continued(self, text: str, *, after_blank: bool) -> None:
         """A line without a mark of its own: it runs on from the line before."""
+        fence = text.lstrip().startswith("```")
+        apart = after_blank or fence or self.fenced
+        self.fenced ^= fence
         if self.place is Place.OPTION and self.choices:
             self.choices[-1].parts.append(text)
         elif self.place in (Place.STEM, Place.EXPLANATION):
-            self.parts.setdefault(self.place, []).append("\n" + text if after_blank else text)
+            self.parts.setdefault(self.place, []).append("\n" + text if apart else text)
         elif self.place is Place.KEY:
             self.parts.setdefault(Place.NOWHERE, []).append(text)
         else:
@@ -190,10 +194,17 @@ class Building:
             if self._means_key(match["key"], kind, has_choices)
         ]
         if not found:
-            return stem, ""
+            return self._at_end(stem, kind, has_choices)
         last = found[-1]
         end = _blanked(stem, last)
         return end.strip(), last["key"]
+
+    def _at_end(self, stem: str, kind: ItemType | None, has_choices: bool) -> tuple[str, str]:
+        """A stem with its key behind its last sign."""
+        found = _AT_END.search(narrow(stem))
+        if found is None or not self._means_key(found["key"], kind, has_choices):
+            return stem, ""
+        return stem[: found.end("before")].strip(), found["key"]
 
     def _means_key(self, key: str, kind: ItemType | None, has_choices: bool) -> bool:
         if truth_of(key) is not None and not (key in "TF" and has_choices):
@@ -246,7 +257,11 @@ def _blanked(stem: str, found: re.Match[str]) -> str:
 
 
 def _both(choices: Sequence[Choice]) -> bool:
-    return {truth_of(choice.text) for choice in choices} == {True, False}
+    """Whether two options only say yes and no, as 应该 and 不应该 do."""
+    if {truth_of(choice.text) for choice in choices} == {True, False}:
+        return True
+    bare = {re.sub(r"[不非无未没否]|没有|是|有", "", choice.text) for choice in choices}
+    return len(bare) == 1
 
 
 def usual_options(records: Iterable[Building]) -> int:

@@ -38,6 +38,7 @@ def is_section(line: Line) -> bool:
 
 
 def read_heading(paper: Paper, line: Line) -> bool:
+    """Take a heading; whether the line was one."""
     if chapter := _CHAPTER.fullmatch(line.shape):
         paper.chapter = line.text[chapter.start("title") :].strip() or line.text.strip()
         return True
@@ -49,10 +50,18 @@ def read_heading(paper: Paper, line: Line) -> bool:
         kind, unlike = kind_of(inner[0])
     stated = _STATED.search(found["rest"])
     many = int(stated[1]) if stated and "每" not in found["rest"][: stated.start()] else None
+    _forget_title(paper)
     paper.section = Section(len(paper.sections) + 1, kind, unlike if kind is None else "", line.number, many)
     paper.sections.append(paper.section)
     paper.style = ""
     return True
+
+
+def _forget_title(paper: Paper) -> None:
+    """What stands before the first heading and is no question, is the paper's title."""
+    first = paper.records[0] if len(paper.records) == 1 and not paper.sections else None
+    if first is not None and first.number is None and not first.choices and not first.keyed:
+        paper.records.clear()
 
 
 def count_questions(paper: Paper) -> None:

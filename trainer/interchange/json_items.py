@@ -48,6 +48,8 @@ _RIGHT = (
 )
 _WRONG_ONES = ("incorrect_answers", "incorrectAnswers", "wrong_answers", "distractors", "incorrect")
 _MOST_DEPTH = 12
+_MOST_SPENT = 200_000_000
+"""Characters gone over in vain before the rest of a broken file is given up."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,14 +157,15 @@ def _place(text: str, fields: Mapping[str, Any], start: int) -> int:
 def _salvaged(text: str, notebook: Notebook, error: Exception) -> Iterator[_Found]:
     """Questions of a file that is no JSON as a whole: an object on each line, or the sound part of a list."""
     decoder = json.JSONDecoder()
-    place, found, broken = 0, 0, list[int]()
+    place, found, spent, broken = 0, 0, 0, list[int]()
     while (start := text.find("{", place)) >= 0:
         try:
             value, end = decoder.raw_decode(text, start)
         except (ValueError, RecursionError):
             broken.append(start)
             place = start + 1
-            if len(broken) > 2000:
+            spent += len(text) - start
+            if spent > _MOST_SPENT:
                 break
             continue
         for fields, topic in _walk(value, "", 0):

@@ -77,6 +77,7 @@ def read_labelled(lines: Sequence[Line], notebook: Notebook) -> Iterator[Record]
     """The records of a text, damaged ones with what is wrong with them."""
     preamble = _preamble(lines)
     kept = without_furniture(lines, notebook, preamble=preamble, kept_if=_has_label)
+    kept = [line for line in kept if not line.blank]
     text = Offsets(kept)
     values = _values(text)
     order = _order(values)
@@ -89,7 +90,7 @@ def read_labelled(lines: Sequence[Line], notebook: Notebook) -> Iterator[Record]
 
 
 def _has_label(line: Line) -> bool:
-    return next(labels_in(line.shape), None) is not None
+    return bool(labels_in(line.shape))
 
 
 def _preamble(lines: Sequence[Line]) -> int:

@@ -6,6 +6,10 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
+
+_KEPT = 512
+"""Lines whose labels are kept, as a line is looked at several times before the next but a few."""
 
 
 class Part(StrEnum):
@@ -29,7 +33,7 @@ _NAMES: tuple[tuple[Part, str], ...] = (
     (Part.OTHERS_ANSWER, "我的答案|你的答案|考生答案|学生答案|您的答案|作答结果|提交答案"),
     (
         Part.EXPLANATION,
-        "答案解析|试题解析|题目解析|参考解析|答案解释|解析|详解|解答|解释|点评|Explanation|Feedback",
+        "答案解析|试题解析|题目解析|参考解析|答案解释|解释说明|解析|详解|解答|解释|点评|Explanation|Feedback",
     ),
     (
         Part.KEY,
@@ -83,6 +87,8 @@ class Label:
 def _spaced(name: str) -> str:
     """A pattern for a label whose characters a blank or a line break may have torn apart."""
     inner = r"\s*".join(re.escape(character) for character in name.replace(" ", ""))
+    if name.endswith("解答"):
+        inner += r"(?!\s*案)"  # As in 调解答案, where the label is the next word.
     return inner if not name.isascii() else rf"(?<![A-Za-z]){inner}(?![A-Za-z])"
 
 
@@ -90,18 +96,25 @@ _WORDS = sorted(
     ((name, part) for part, names in _NAMES for name in names.split("|")), key=lambda pair: -len(pair[0])
 )
 _PART_OF = {name.replace(" ", ""): part for name, part in _WORDS}
+_FIRST = "".join(sorted({re.escape(name[0]) for name, _ in _WORDS}))
 _LABEL = re.compile(
-    r"(?P<open>[\[(]\s*)?(?P<word>"
+    rf"(?=[\[({_FIRST}])"
+    + r"(?P<open>[\[(]\s*)?(?P<word>"
     + "|".join(_spaced(name) for name, _ in _WORDS)
     + r")(?:\s*(?:是|为)(?=\s*[:]|\s*[A-I√×]))?(?P<close>\s*[\])])?(?P<colon>\s*:)?"
 )
 
 
-def labels_in(shape: str) -> Iterator[Label]:
+@lru_cache(maxsize=_KEPT)
+def labels_in(shape: str) -> tuple[Label, ...]:
     """Every label of a text in half-width signs, whether or not it is meant as one.
 
     Of a label in brackets the brackets count as its colon.
     """
+    return tuple(_labels_in(shape))
+
+
+def _labels_in(shape: str) -> Iterator[Label]:
     for found in _LABEL.finditer(shape):
         word = re.sub(r"\s+", "", found["word"])
         bracketed = bool(found["open"]) and bool(found["close"])

@@ -10,10 +10,10 @@ from dataclasses import dataclass
 
 from trainer.errors import translatable
 from trainer.interchange.records import Notebook
-from trainer.interchange.wording import narrow
+from trainer.interchange.wording import narrow, squeezed
 
-MOST_BYTES = 48 * 1024 * 1024
-"""Bytes of a text file that are read; 48 MB are a hundred thousand questions."""
+MOST_BYTES = 32 * 1024 * 1024
+"""Bytes of a text file that are read; that is tens of thousands of questions."""
 
 LOST = "\ufffd"
 """What stands for a character that could not be read."""
@@ -120,8 +120,8 @@ def _binary(text: str) -> bool:
 def lines_of(text: str, notebook: Notebook) -> list[Line]:
     """The lines of a text; one that is too long to be read is a fault."""
     found = []
-    for number, line in enumerate(text.split("\n"), start=1):
-        kept = line
+    for number, written in enumerate(text.split("\n"), start=1):
+        kept = line = squeezed(written)
         if len(line) > MOST_LINE:
             template = translatable("this line has {length} characters; at most {limit} are read")
             notebook.fault(number, "too-long", template, length=len(line), limit=MOST_LINE)
@@ -185,13 +185,19 @@ _LISTED = re.compile(
 
 
 def join(parts: Iterable[str]) -> str:
-    """Wrapped lines as one text: Chinese runs on, words get a blank, what is listed keeps its lines."""
+    """Wrapped lines as one text: Chinese runs on, words get a blank, what is listed keeps its lines.
+
+    A part that begins with a line break keeps it.
+    """
     text = ""
-    for part in (part.strip() for part in parts):
+    for raw in parts:
+        part = raw.strip()
         if not part:
             continue
         if not text:
             text = part
+        elif raw.startswith("\n"):
+            text += "\n" + raw[1:].rstrip()
         elif _LISTED.match(part):
             text += "\n" + part
         elif _CJK.match(part[0]) or _CJK.match(text[-1]):

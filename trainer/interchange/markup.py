@@ -101,7 +101,8 @@ def name_of(node: etree._Element) -> str:
     """An element's name in small letters, without namespace, the prefix of QTI 3 and hyphens."""
     if not isinstance(node.tag, str):
         return ""
-    return etree.QName(node).localname.lower().split(":")[-1].removeprefix("qti-").replace("-", "")
+    local = node.tag.rsplit("}", 1)[-1].rsplit(":", 1)[-1]
+    return local.lower().removeprefix("qti-").replace("-", "")
 
 
 def _walk(node: etree._Element, found: Markup, depth: int) -> Iterator[str]:
@@ -213,11 +214,11 @@ def _numbered(inner: str) -> str:
 
 def _table(node: etree._Element, found: Markup, depth: int) -> str:
     rows = []
-    for row in node.iter("tr"):
+    for row in (element for element in node.iter() if name_of(element) == "tr"):
         cells = [
             "".join(_walk(cell, found, depth + 2)).strip().replace("\n", " ").replace("|", "\\|")
             for cell in row
-            if isinstance(cell.tag, str) and cell.tag.lower() in ("td", "th")
+            if name_of(cell) in ("td", "th")
         ]
         if cells:
             rows.append(cells)

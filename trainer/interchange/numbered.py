@@ -20,19 +20,20 @@ from trainer.interchange.numbering import (
     EVIDENCE,
     KEY_FIRST,
     NUMBER,
-    STEM_ENDING,
     TAG,
     Number,
     Paper,
     has_evidence,
+    next_line,
     number_at,
     number_of,
 )
 from trainer.interchange.records import Notebook
 from trainer.interchange.wording import kind_of, letters_of, truth_of
+from trainer.items import ItemType
 
 _SCORE = re.compile(r"\s*[(\[]\s*\d+(?:\.\d+)?\s*分\s*[)\]]\s*")
-_BARE_KEY = re.compile(r"\s*[(\[]?\s*(?P<key>[A-I]{1,9}|√|×|对|错|正确|错误)\s*[)\]]?\s*")
+_BARE_KEY = re.compile(r"\s*[(\[]?\s*(?P<key>[A-I]{1,9}|√|×|对|错|正确|错误|True|False)\s*[)\]]?\s*")
 _ON_A_LINE = {
     *(Part.KEY, Part.EXPLANATION, Part.OTHERS_ANSWER, Part.BAND, Part.TOPIC, Part.AUTHOR, Part.SOURCE),
     *(Part.SCORE, Part.TYPE),
@@ -189,31 +190,60 @@ def _labelled(paper: Paper, line: Line, labels: Sequence[Label]) -> None:
 
 def _text(paper: Paper, line: Line, place: int, end: int) -> None:
     """A line, or what of it stands before its labels, that begins with neither number nor label."""
-    letter = starts_with_option(line.shape[:end], bare=paper.bare_letters)
-    if letter and _is_option(paper, letter, place):
-        _options(paper, line, 0, end)
-        return
     record = paper.current
+    bare_letter = paper.bare_letters or _next_bare(record, line.shape[:end])
+    letter = starts_with_option(line.shape[:end], bare=bare_letter)
+    if letter and _is_option(paper, letter, place):
+        _options(paper, line, 0, end, bare=bare_letter)
+        return
+    if _is_truth_pair(paper, line, place):
+        return
     if record is None or _opens_unnumbered(paper, record, place):
         if record is None and not has_evidence(paper, place):
             return
         record = paper.begin(line)
         _stem_text(paper, record, line, 0, end)
-        if paper.notebook and not STEM_ENDING.search(line.shape[:end]) and paper.style:
-            record.doubtful = True
         return
-    bare = _BARE_KEY.fullmatch(line.shape[:end])
-    if bare and not record.keyed and (len(record.choices) > 1 or truth_of(bare["key"]) is not None):
-        record.keys.append((line.number, bare["key"]))
-        record.place = Place.KEY
-        return
-    if record.place is Place.KEY and record.keys and not record.keys[-1][1]:
-        record.keys[-1] = (line.number, line.text[:end].strip(" ：:"))
+    if _key_alone(record, line, end):
         return
     if record.place is Place.STEM and embedded(line.shape[:end]):
         _stem_text(paper, record, line, 0, end)
-        return
-    record.continued(line.text[:end], after_blank=paper.after_blank)
+    else:
+        record.continued(line.text[:end], after_blank=paper.after_blank)
+
+
+def _key_alone(record: Building, line: Line, end: int) -> bool:
+    """Take a line that is nothing but the key, or the value of a label on the line before."""
+    bare = _BARE_KEY.fullmatch(line.shape[:end]) if end < 40 else None
+    if bare and not record.keyed and (len(record.choices) > 1 or truth_of(bare["key"]) is not None):
+        record.keys.append((line.number, bare["key"]))
+        record.place = Place.KEY
+        return True
+    if record.place is Place.KEY and record.keys and not record.keys[-1][1]:
+        record.keys[-1] = (line.number, line.text[:end].strip(" ：:"))
+        return True
+    return False
+
+
+def _next_bare(record: Building | None, shape: str) -> bool:
+    """Whether a line begins with the very next letter after an option, without a sign after it."""
+    if record is None or record.place is not Place.OPTION or not record.choices:
+        return False
+    letter = starts_with_option(shape, bare=True)
+    return bool(letter) and ord(letter) == ord(record.choices[-1].label) + 1
+
+
+def _is_truth_pair(paper: Paper, line: Line, place: int) -> bool:
+    """Whether two lines that only say right and wrong are the options of a statement, not its key."""
+    record, meant = paper.current, truth_of(line.text)
+    if record is None or meant is None or record.keyed or record.choices:
+        return False
+    after, before = next_line(paper, place + 1), paper.lines[place - 1] if place else line
+    pair = {truth_of(after[1].text) if after else None, truth_of(before.text)}
+    if (not meant) not in pair:
+        return False
+    record.kind = record.kind or ItemType.TRUE_FALSE
+    return True
 
 
 def _is_option(paper: Paper, letter: str, place: int) -> bool:
@@ -252,10 +282,10 @@ def _opens_unnumbered(paper: Paper, record: Building, place: int) -> bool:
     return not paper.style and paper.after_blank and has_evidence(paper, place)
 
 
-def _options(paper: Paper, line: Line, start: int, end: int) -> None:
+def _options(paper: Paper, line: Line, start: int, end: int, *, bare: bool = False) -> None:
     record = paper.current
     last = record.choices[-1].label if record and record.choices else ""
-    cut = pieces(line.shape[start:end], last, bare=paper.bare_letters)
+    cut = pieces(line.shape[start:end], last, bare=bare or paper.bare_letters)
     if record is None or not record.takes(cut[0].label, keys_first=paper.keys_first):
         record = paper.begin(line)
     _add_options(record, line, cut, start)

@@ -12,7 +12,7 @@ from trainer.interchange.labels import Part, labels_in
 from trainer.interchange.lettering import embedded, starts_with_option
 from trainer.interchange.lines import Line
 from trainer.interchange.records import Notebook
-from trainer.interchange.wording import ANY_CHOICE, TYPES, UNLIKE
+from trainer.interchange.wording import ANY_CHOICE, TYPES, UNLIKE, truth_of
 
 TYPE_WORDS = "|".join([*(pattern for _, pattern in TYPES), ANY_CHOICE, UNLIKE])
 TAG = re.compile(
@@ -159,7 +159,7 @@ def has_evidence(paper: Paper, place: int) -> bool:
     if embedded(line.shape) or any(label.part is Part.KEY and label.colon for label in labels_in(line.shape)):
         return True
     for after in paper.lines[place + 1 : place + EVIDENCE]:
-        if starts_with_option(after.shape, bare=paper.bare_letters):
+        if starts_with_option(after.shape, bare=paper.bare_letters) or truth_of(after.text) is not None:
             return True
         if any(
             label.part is Part.KEY and label.colon and label.at_line_start for label in labels_in(after.shape)

@@ -12,6 +12,7 @@ from trainer.interchange.labelled import is_labelled, read_labelled
 from trainer.interchange.lines import Line, decode, lines_of, without_furniture
 from trainer.interchange.numbered import first_question, read_paper
 from trainer.interchange.records import Notebook, Reading
+from trainer.interchange.unfolding import unfolded
 
 
 def read_text(data: bytes, path: str) -> Reading:
@@ -29,6 +30,7 @@ def read_lines(lines: Sequence[Line], notebook: Notebook) -> Reading:
     if is_labelled(lines):
         notebook.records.extend(read_labelled(lines, notebook))
     else:
+        lines = unfolded(lines)
         kept = without_furniture(lines, notebook, preamble=first_question(lines), kept_if=_is_heading)
         _finish(read_paper(kept, notebook), notebook)
     if len(notebook.records) == before and not notebook.unsupported and not notebook.faults:

@@ -46,7 +46,8 @@ _GIFT = re.compile(
     r"(?<!\\)\{[^{}]*(?:(?<!\\)[=~#]|\b(?:T|F|TRUE|FALSE)\b)[^{}]*\}|^\s*::.*?::|^\s*\$CATEGORY:",
     re.MULTILINE,
 )
-_CHINESE_PAPER = re.compile(r"答\s*案|题\s*干|解\s*析|[一二三]、.{0,10}题")
+_GIFT_ANSWERS = re.compile(r"\{\s*(?:[~=#%}]|(?:T|F|TRUE|FALSE)\s*[#}])|^\s*::.*?::", re.MULTILINE)
+_CHINESE_ANSWERS = re.compile(r"答\s*案|题\s*干")
 
 
 def read(data: bytes, path: str, wanted: Format = Format.AUTO) -> Reading:
@@ -131,7 +132,7 @@ def _written(text: str, suffix: str) -> Format:
         return Format.JSON
     if len(_AIKEN.findall(text)) and not _GIFT.search(text):
         return Format.AIKEN
-    if _GIFT.search(text) and not (_CHINESE_PAPER.search(text) and "::" not in text and "~" not in text):
+    if _GIFT.search(text) and len(_GIFT_ANSWERS.findall(text)) >= len(_CHINESE_ANSWERS.findall(text)):
         return Format.GIFT
     if start.startswith(("{", "[")) and _is_json(start):
         return Format.JSON

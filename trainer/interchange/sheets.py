@@ -20,7 +20,7 @@ from trainer.interchange.lettering import pieces, untick
 from trainer.interchange.lines import decode
 from trainer.interchange.records import Choice, Notebook, Reading, Record, together
 from trainer.interchange.tables import Row
-from trainer.interchange.wording import band_of, kind_of, narrow
+from trainer.interchange.wording import band_of, kind_of, narrow, squeezed
 from trainer.items import ItemType
 
 MOST_ROWS = 100_000
@@ -87,7 +87,7 @@ def _text(value: object) -> str:
         return str(int(value))
     if isinstance(value, (date, datetime)):
         return value.isoformat()
-    return str(value).strip()
+    return squeezed(str(value)).strip()
 
 
 def read_csv(data: bytes, path: str) -> Reading:
@@ -96,7 +96,7 @@ def read_csv(data: bytes, path: str) -> Reading:
     text = decode(data, notebook)
     if text is None:
         return notebook.reading()
-    rows = list(_csv_rows(text, notebook))
+    rows = list(_csv_rows(squeezed(text), notebook))
     return together([notebook.reading(), read_rows(rows, path)])
 
 

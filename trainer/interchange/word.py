@@ -268,7 +268,7 @@ def _side_by_side(cells: Sequence[Sequence[Line]], place: int) -> list[Line]:
 def _is_label(cell: Sequence[Line]) -> bool:
     """Whether a cell holds nothing but a label."""
     shape = "\n".join(line.shape for line in cell).strip()
-    found = next(labels_in(shape), None)
+    found = next(iter(labels_in(shape)), None)
     return found is not None and found.start == 0 and found.end == len(shape)
 
 

@@ -64,10 +64,13 @@ _BANDS = (
     (3, _words("难, 困难, 很难, 高, 高级, hard, high, difficult")),
 )
 _KEY_LETTERS = re.compile(
-    r"[(\[]?\s*([A-I](?:\s*[,、;/|+&.和与及\s]?\s*[A-I])*|[a-i](?:\s*[,、;/|+&.和与及\s]?\s*[a-i])*)\s*[)\]]?"
+    r"[(\[]?\s*([A-I](?:[,、;/|+&.和与及\s]*[A-I])*|[a-i](?:[,、;/|+&.和与及\s]*[a-i])*)\s*[)\]]?"
     r"\s*(?:$|[.。;,:、(\[].*|(?<=[\s)\]]).*)",
     re.DOTALL,
 )
+_LONGEST_KEY = 400
+_LONGEST_TRUTH = 60
+_BLANKS = re.compile(r"[^\S\n]{40,}")
 _ENDING = re.compile(r"[\s。.;；,，、!！]+$")
 
 
@@ -79,12 +82,17 @@ def narrow(text: str) -> str:
     return text.translate(_WIDE)
 
 
+def squeezed(text: str) -> str:
+    """A text without blanks beyond what any layout needs, which would make patterns slow."""
+    return _BLANKS.sub(" " * 40, text)
+
+
 def kind_of(word: str) -> tuple[ItemType | None, str]:
     """What a type's name means: an item type, or the name of a type this bank does not have.
 
     Returns: (None, "") where the name leaves it open, as 选择题 does, or means nothing.
     """
-    plain = " ".join(narrow(word).strip(" :.[]()题").casefold().split())
+    plain = " ".join(narrow(word[:100]).strip(" :.[]()题").casefold().split())
     if not plain or plain in _OPEN_WORDS or re.fullmatch(rf"(?:{ANY_CHOICE})(?:题)?", plain):
         return None, ""
     kind = _kind_named(plain)
@@ -100,6 +108,8 @@ def _kind_named(plain: str) -> ItemType | None:
 
 def truth_of(text: str) -> bool | None:
     """Whether a text says right or wrong and nothing else."""
+    if len(text) > _LONGEST_TRUTH:
+        return None
     plain = _ENDING.sub("", narrow(text)).strip(" ()[]").casefold()
     if plain in _RIGHT:
         return True
@@ -108,7 +118,8 @@ def truth_of(text: str) -> bool | None:
 
 def is_plain_truth(text: str) -> bool:
     """Whether an option says right or wrong of the stem, not yes or no to a question."""
-    return _ENDING.sub("", narrow(text)).strip(" ()[]").casefold() in _PLAIN_TRUTH
+    short = text[: _LONGEST_TRUTH + 1]
+    return _ENDING.sub("", narrow(short)).strip(" ()[]").casefold() in _PLAIN_TRUTH
 
 
 def band_of(text: str) -> int | None:
@@ -132,7 +143,7 @@ def band_of(text: str) -> int | None:
 
 def letters_of(text: str) -> frozenset[str] | None:
     """The option letters a key is made of: `B`, `ABD`, `A、B、D`, `B. 因为……`; None = something else."""
-    found = _KEY_LETTERS.fullmatch(narrow(text).strip())
+    found = _KEY_LETTERS.fullmatch(narrow(squeezed(text)[:_LONGEST_KEY]).strip())
     if found is None:
         return None
     letters = re.findall(r"[A-I]", found[1].upper())
