@@ -39,7 +39,7 @@ def downloads(test: AppTest) -> list[str]:
 def test_a_paper_of_a_module_can_be_made_and_downloaded(shown: AppTest) -> None:
     assert not shown.exception
     assert "导出的文件含有答案" in words(shown)
-    made = make(shown)
+    made = make(choose(shown, "export-blueprint", ""))
     assert not made.exception
     assert "文件已生成" in words(made)
     assert downloads(made) == ["下载"]
@@ -57,15 +57,28 @@ def test_a_file_is_not_offered_any_more_when_something_else_is_chosen(shown: App
 
 
 def test_a_paper_can_be_drawn_by_a_blueprint_without_choosing_items(shown: AppTest) -> None:
-    drawn = choose(shown, "export-blueprint", "BASIC")
-    assert not drawn.multiselect
-    assert downloads(make(drawn)) == ["下载"]
+    assert shown.selectbox(key="export-blueprint").value == "BASIC"
+    assert not shown.multiselect
+    assert downloads(make(shown)) == ["下载"]
 
 
 def test_a_status_that_no_item_has_is_said(shown: AppTest) -> None:
-    chosen = shown.button_group(key="export-status").set_value([Status.RETIRED]).run()
+    chosen = choose(shown, "export-format", OutFormat.GIFT)
+    chosen = chosen.button_group(key="export-status").set_value([Status.RETIRED]).run()
     assert "没有符合这些知识点和状态的题目" in words(chosen)
     assert not [button for button in chosen.button if button.key == "export-make"]
+
+
+def test_a_paper_of_too_many_questions_is_not_even_begun(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("trainer.web.pages.exporting.MOST_ON_PAPER", 5)
+    monkeypatch.setattr("trainer.services.exporting.handing_out.MOST_ON_PAPER", 5)
+    shown = choose(page(world, "exporting", "tom"), "export-blueprint", "")
+    assert "此处生成的试卷最多 5 题，现有 24 题" in words(shown)
+    assert not [button for button in shown.button if button.key == "export-make"]
+    drawn = make(choose(shown, "export-blueprint", "BASIC"))
+    assert "此处生成的试卷最多 5 题，现有 6 题" in drawn.error[0].value
 
 
 def test_nobody_else_sees_the_page_and_no_file_is_made(world: World) -> None:

@@ -3,6 +3,7 @@
 from trainer.services.exporting.handing_out import Choices, choices, export
 from trainer.services.exporting.making import Exported, make
 from trainer.services.exporting.request import (
+    MOST_ON_PAPER,
     ON_PAPER,
     PAPERS,
     STATUS_NAMES,
@@ -24,6 +25,7 @@ from trainer.services.exporting.write_back import (
 
 __all__ = [
     "FATE_NAMES",
+    "MOST_ON_PAPER",
     "ON_PAPER",
     "PAPERS",
     "STATUS_NAMES",

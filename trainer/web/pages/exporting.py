@@ -10,7 +10,16 @@ from trainer.errors import TrainerError, translatable
 from trainer.interchange.outgoing import PART_NAMES, OutFormat
 from trainer.items import Status
 from trainer.services import exporting
-from trainer.services.exporting import ON_PAPER, PAPERS, STATUS_NAMES, Choices, Exported, Request
+from trainer.services.exporting import (
+    MOST_ON_PAPER,
+    ON_PAPER,
+    PAPERS,
+    STATUS_NAMES,
+    Choices,
+    Exported,
+    Request,
+    TooManyForPaperError,
+)
 from trainer.web.state import Here
 
 _FORMATS = {
@@ -45,13 +54,16 @@ def show(here: Here) -> None:
         if not count:
             st.info(here.t("No item has these objectives and this status. Choose others."))
             return
+        if wanted in PAPERS and count > MOST_ON_PAPER:
+            st.info(here.explain(TooManyForPaperError(count=count, limit=MOST_ON_PAPER)))
+            return
     _make(here, request)
 
 
 def _paper(here: Here, found: Choices, wanted: OutFormat) -> Request:
     """What is asked of a paper: drawn by a blueprint, or of all items chosen."""
-    names = {"": here.t("All items I choose")}
-    names |= {code: here.local(blueprint.title) for code, blueprint in found.blueprints.items()}
+    names = {code: here.local(blueprint.title) for code, blueprint in found.blueprints.items()}
+    names[""] = here.t("All items I choose")
     drawn = st.selectbox(
         here.t("Drawn by"), list(names), format_func=names.__getitem__, key="export-blueprint"
     )
