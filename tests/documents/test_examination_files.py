@@ -106,3 +106,12 @@ def test_every_explanation_is_in_the_word_document(document: DocumentValue) -> N
     assert "因为甲" in text
     assert "**" not in text
     assert text.index("因为甲") > text.index("参考答案")
+
+
+def test_every_part_of_the_word_document_counts_its_own_pages_as_word_wants_it_said(
+    document: DocumentValue,
+) -> None:
+    for section in document.sections:
+        names = [child.tag.rpartition("}")[2] for child in section._sectPr]
+        assert names.index("pgMar") < names.index("pgNumType") < names.index("cols")
+        assert "PAGE" in section.footer.paragraphs[0]._p.xml
