@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -188,17 +188,24 @@ def troubles(session: Session, part: Part, now: datetime, limit: int) -> list[Tr
     ]
 
 
-def trouble_counts(session: Session, part: Part, now: datetime) -> dict[Reason, int]:
-    """How many people of the part there are for each reason."""
+def trouble_counts(
+    session: Session, part: Part, now: datetime, found: Sequence[Trouble], limit: int
+) -> dict[Reason, int]:
+    """How many people of the part there are for each reason; asked only where `found` is not all of them."""
     queries = {
         Reason.OVERDUE: _overdue(part, now),
         Reason.FAILURES: _failed(part),
         Reason.WEAK: _weak(part),
         Reason.INACTIVE: _inactive(part, now),
     }
-    return {
-        reason: session.execute(
-            query.with_only_columns(func.count(_person.c.id.distinct()), maintain_column_froms=True)
-        ).scalar_one()
-        for reason, query in queries.items()
-    }
+    counts = {}
+    for reason, query in queries.items():
+        listed = [one.person for one in found if one.reason is reason]
+        counts[reason] = len(set(listed)) if len(listed) < limit else _count(session, query)
+    return counts
+
+
+def _count(session: Session, query: Select[Any]) -> int:
+    counting = query.with_only_columns(func.count(_person.c.id.distinct()), maintain_column_froms=True)
+    count: int = session.execute(counting).scalar_one()
+    return count

@@ -60,8 +60,8 @@ class Headcount:
 
 def is_trainee() -> ColumnElement[bool]:
     """That a person learns: active, and with the role of a trainee."""
-    trainees = select(_grant.c.person).where(_grant.c.role == Role.TRAINEE.value)
-    return and_(_person.c.active, _person.c.id.in_(trainees))
+    held = select(literal(1)).where(_grant.c.person == _person.c.id, _grant.c.role == Role.TRAINEE.value)
+    return and_(_person.c.active, held.exists())
 
 
 def in_part(part: Part) -> list[ColumnElement[bool]]:

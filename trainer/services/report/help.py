@@ -90,7 +90,7 @@ def needs_help(platform: Platform, asker: Asker, scope: Scope, *, now: datetime)
     ground = require_line(platform, asker, scope, now=now)
     with platform.store.read() as session:
         troubles = report_people.troubles(session, ground.part, now, LISTED)
-        counts = report_people.trouble_counts(session, ground.part, now)
+        counts = report_people.trouble_counts(session, ground.part, now, troubles, LISTED)
         found = {one.person for one in troubles}
         names = people.names(session, found)
         weakest = report_reads.objectives(session, ground.part)
