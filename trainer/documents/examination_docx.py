@@ -229,5 +229,5 @@ def _page(section: Section) -> None:
     numbers = section._sectPr.find(qn("w:pgNumType"))
     if numbers is None:
         numbers = OxmlElement("w:pgNumType")
-        section._sectPr.find(qn("w:pgMar")).addnext(numbers)
+        section._sectPr.get_or_add_pgMar().addnext(numbers)
     numbers.set(qn("w:start"), "1")
