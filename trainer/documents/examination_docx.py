@@ -57,7 +57,7 @@ def examination_docx(
 
 def _faces(document: DocumentValue) -> None:
     style = document.styles["Normal"]
-    style.font.size = Pt(10.5)  # type: ignore[attr-defined]
+    style.font.size = Pt(10.5)
     fonts = style.element.get_or_add_rPr().get_or_add_rFonts()
     for name, face in _FACES.items():
         fonts.set(qn(name), face)

@@ -175,4 +175,4 @@ def _put(cell: Cell | MergedCell, text: str, item: Item) -> None:
     cell.data_type = "s"
     cell.style = _PLAIN
     if plain.startswith(_FORMULA):
-        cell.quotePrefix = True  # type: ignore[attr-defined]
+        cell.quotePrefix = True
