@@ -33,7 +33,12 @@ MEASURED = {
     "exam-analysis": "benchmarks.exam_analysis",
     "team": "benchmarks.team",
 }
-PROGRAMS = {"bank": "benchmarks.bank", "blueprints": "benchmarks.blueprints", "faults": "benchmarks.faults"}
+PROGRAMS = {
+    "bank": "benchmarks.bank",
+    "blueprints": "benchmarks.blueprints",
+    "faults": "benchmarks.faults",
+    "fuzzing": "benchmarks.fuzzing",
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Sequence
 
 import pytest
@@ -240,3 +241,51 @@ def test_every_usual_encoding_is_read(encoding: str) -> None:
 def test_a_file_that_is_no_text_is_refused_with_a_sentence() -> None:
     [fault] = read_text(bytes(range(256)) * 20, "x.bin").faults
     assert fault.code == "unreadable-encoding"
+
+
+def test_a_paper_whose_line_breaks_were_lost_is_read() -> None:
+    text = (
+        "客户经理测试题及答案一、单选题(共3题,每题2分)1.风险首先指什么?这里说的是一般意义"
+        "。A.不确定B.亏损C.收益D.概率答案:A解析:不确定性。"
+    )
+    text += (
+        "2.担保方式不包括()。A.保证B.抵押C.调解D.质押答案:C解析:调解不是担保。3.网点"
+        "晨会由谁主持?A.网点负责人B.保安C.客户D.实习生答案:A"
+    )
+    text += "解析:由负责人主持,内容包括前一日的业务回顾、当日重点和风险提示,时间一般不超过十五分钟。"
+    judged = read(text)
+    assert not judged.faults
+    assert [(question.stem[:4], question.key) for question in as_questions(judged)] == [
+        ("风险首先", "A"),
+        ("担保方式", "C"),
+        ("网点晨会", "A"),
+    ]
+
+
+def test_a_key_behind_the_stem_and_options_without_points_are_read() -> None:
+    text = "1、二手房贷款最长期限是:C\nA、10年\nB二十年\nC三十年\n"
+    text += "2、父母资产是否纳入计算?B\nA、应该\nB、不应该\n"
+    judged = read(text)
+    assert [(question.stem, question.options, question.key) for question in as_questions(judged)] == [
+        ("二手房贷款最长期限是:", ("10年", "二十年", "三十年"), "C"),
+        ("父母资产是否纳入计算?", ("应该", "不应该"), "B"),
+    ]
+
+
+def test_statements_with_true_and_false_below_are_read_without_numbers() -> None:
+    text = "# 题集\n\n## 判断题\n\n天是蓝的。\nTrue\n\n地是方的。\nFalse\n\n"
+    text += "1.水往高处流。()\n正确\n错误\n正确答案：\n错误\n"
+    assert [(question.stem, question.key) for question in as_questions(read(text))] == [
+        ("天是蓝的。", "对"),
+        ("地是方的。", "错"),
+        ("水往高处流。()", "错"),
+    ]
+
+
+@pytest.mark.parametrize(
+    "text", ["1" * 30 + " " * 50 + "x", "一" + " " * 5000 + "A", "答案" * 3000, "A." * 5000]
+)
+def test_no_line_makes_reading_slow(text: str) -> None:
+    began = time.process_time()
+    read(f"1. 甲？\nA. 一\nB. 二\n{text}\n2. 乙？\n{text}\n")
+    assert time.process_time() - began < 5

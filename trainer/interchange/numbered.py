@@ -267,15 +267,15 @@ def _key_before_number(paper: Paper, place: int) -> bool:
 
 def _opens_unnumbered(paper: Paper, record: Building, place: int) -> bool:
     """Whether a line without a number is the stem of the next question."""
-    if not record.choices and not record.keyed:
-        return False
-    if record.place is Place.OPTION and not paper.after_blank and not record.keyed:
+    runs_on = record.place is Place.OPTION and not paper.after_blank and not record.keyed
+    if runs_on or not (record.choices or record.keyed):
         return False
     line = paper.lines[place]
     if embedded(line.shape):
         return True
     for after in paper.lines[place + 1 : place + 12]:
-        if starts_with_option(after.shape, bare=paper.bare_letters) == "A":
+        option = starts_with_option(after.shape, bare=paper.bare_letters) == "A"
+        if option or (paper.after_blank and truth_of(after.text) is not None):
             return True
         if number_of(after.shape, bare=paper.bare_numbers) or starts_with_option(after.shape):
             return False

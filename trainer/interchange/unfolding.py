@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from trainer.interchange.lines import Line
 
-_SHORT = 200
+_SHORT = 60
 """Characters up to which a line is one by itself."""
 _SECTION = re.compile(
     r"(?:[一二三四五六七八九十]{1,2}[、.]\s*)?(?:单选|多选|单项选择|多项选择|不定项选择|判断|填空|简答|名词解释|论述|案例分析)题"
