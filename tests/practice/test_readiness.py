@@ -62,6 +62,14 @@ def test_the_chance_alone_is_that_of_the_whole_readiness() -> None:
     assert rules.chance_of_passing(ASKED, evidence, CUT, seed=4, draws=50) == whole.chance
 
 
+def test_expectations_lie_near_the_whole_readiness() -> None:
+    evidence = [known(9, 3), known(2, 6, "ETIQ-01")]
+    whole = readiness(ASKED, evidence, CUT, seed=4)
+    for rough, exact in zip(rules.expectations(ASKED, evidence), whole.objectives, strict=True):
+        assert (rough.objective, rough.share) == (exact.objective, pytest.approx(exact.share))
+        assert rough.chance == pytest.approx(exact.chance, abs=0.05)
+
+
 def test_the_chance_of_reaching_the_cut_is_exact_for_given_places() -> None:
     asked = (Cell(3, Fraction(5, 2), {("A-01", 1): 1.0}), Cell(2, Fraction(1), {("B-01", 1): 1.0}))
     chances = [np.array([0.7]), np.array([0.4])]

@@ -137,6 +137,20 @@ def readiness(
     )
 
 
+def expectations(asked: Sequence[Cell], evidence: Sequence[Evidence]) -> tuple[ObjectiveReadiness, ...]:
+    """The objectives at the most likely ability and deviations: without intervals and what they rest on."""
+    codes = sorted({code for cell in asked for code, _ in cell.mix})
+    mean = _posterior(codes, evidence).mean
+    total = float(sum(cell.count * cell.marks for cell in asked)) or 1.0
+    found = []
+    for place, (code, bands) in enumerate(_worth(asked, codes).items()):
+        marks = sum(bands.values())
+        logit = mean[0] + mean[place + 1]
+        chance = sum(float(expit(logit + EASE[band])) * part for band, part in bands.items()) / marks
+        found.append(ObjectiveReadiness(code, chance, chance, chance, marks / total, 0.0))
+    return tuple(found)
+
+
 def chance_of_passing(
     asked: Sequence[Cell], evidence: Sequence[Evidence], cut: Fraction, *, seed: int, draws: int
 ) -> float:
@@ -235,14 +249,20 @@ def _unit(marks: Sequence[Fraction]) -> Fraction:
     return Fraction(top or 1, bottom)
 
 
-def _objectives(
-    asked: Sequence[Cell], codes: Sequence[str], drawn: Floats, evidence: Sequence[Evidence], total: float
-) -> list[ObjectiveReadiness]:
+def _worth(asked: Sequence[Cell], codes: Sequence[str]) -> dict[str, dict[int, float]]:
+    """The marks of each objective by band, in the order of the codes."""
     worth: dict[str, dict[int, float]] = {code: {} for code in codes}
     for cell in asked:
         for (code, band), share in cell.mix.items():
             marks = float(cell.count * cell.marks) * share
             worth[code][band] = worth[code].get(band, 0.0) + marks
+    return worth
+
+
+def _objectives(
+    asked: Sequence[Cell], codes: Sequence[str], drawn: Floats, evidence: Sequence[Evidence], total: float
+) -> list[ObjectiveReadiness]:
+    worth = _worth(asked, codes)
     found = []
     for place, code in enumerate(codes):
         marks = sum(worth[code].values())

@@ -60,6 +60,9 @@ def test_an_aim_decides_what_is_reviewed_today(gym: Gym) -> None:
     assert made.aim.forecast == made.plan.forecast
     assert 0 < len(made.today) <= 12
     assert overview(gym).due.cards == len(made.today)
+    reminded = practise.reminder(gym.platform, gym.asker("ann"), now=NOW)
+    assert reminded is not None
+    assert reminded.due == overview(gym).due
     runner = gym.begin(RunKind.DUE)
     asked = []
     while runner.look().question is not None:
@@ -152,7 +155,7 @@ def test_a_rhythm_counts_days_and_a_habit_is_kept(gym: Gym) -> None:
     practise.set_habit(gym.platform, ann, days_a_week=2, reminders=False, now=NOW)
     found = overview(gym, NOW + DAY)
     assert (found.rhythm.this_week, found.rhythm.goal, found.rhythm.weeks) == (2, 2, 1)
-    assert not practise.reminder(gym.platform, ann, now=NOW).wanted
+    assert practise.reminder(gym.platform, ann, now=NOW) is None
     with pytest.raises(BadHabitError):
         practise.set_habit(gym.platform, ann, days_a_week=8, reminders=True, now=NOW)
 
@@ -195,9 +198,10 @@ def test_the_next_best_minutes_name_lessons_and_cards_that_can_be_practised(quic
     assert read.next.lessons == ()
     runner = quick_gym.begin(RunKind.NEXT, "BASIC")
     assert runner.look().left == len(read.next.cards)
-    rough = practise.next_outlook(quick_gym.platform, quick_gym.asker("ann"), now=NOW)
-    assert rough is not None
-    assert rough.blueprint.code == "BASIC"
+    reminded = practise.reminder(quick_gym.platform, quick_gym.asker("ann"), now=NOW)
+    assert reminded is not None
+    assert reminded.next is not None
+    assert reminded.next.cards
 
 
 def test_an_adaptive_test_ends_with_what_it_says_of_the_exam(quick_gym: Gym) -> None:

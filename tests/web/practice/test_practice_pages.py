@@ -80,7 +80,7 @@ def test_a_rhythm_says_what_was_done_and_takes_wishes(gym: Gym) -> None:
     assert "累计练习 1 天" in text
     assert "歇几天没关系" in text
     test.toggle[0].set_value(False).run()
-    assert not practise.reminder(gym.platform, gym.asker("ann"), now=NOW).wanted
+    assert practise.reminder(gym.platform, gym.asker("ann"), now=NOW) is None
 
 
 def test_the_home_page_reminds_of_what_is_due_unless_told_not_to(gym: Gym) -> None:

@@ -14,7 +14,7 @@ from trainer.services.practise.overview import (
     reminder,
     set_habit,
 )
-from trainer.services.practise.readiness import NextBest, Outlook, next_outlook, outlooks
+from trainer.services.practise.readiness import NextBest, Outlook, outlooks
 from trainer.services.practise.running import (
     EmptyReportError,
     Feedback,
@@ -75,7 +75,6 @@ __all__ = [
     "give_up",
     "insight",
     "look",
-    "next_outlook",
     "outlooks",
     "overview",
     "problems",

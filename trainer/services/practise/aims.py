@@ -37,6 +37,8 @@ PACE_OF = 20
 """Timed reviews from which somebody's own pace is used."""
 FEWEST_MINUTES, MOST_MINUTES = 5, 120
 LONGEST = timedelta(days=365)
+RECENT = timedelta(days=90)
+"""How far back one's own pace is taken from."""
 NEAR = 7
 """Days before a date whose reviews are held against what was forecast for it."""
 
@@ -105,6 +107,11 @@ def give_up(platform: Platform, asker: Asker, blueprint: str, *, now: datetime) 
 
 def present(session: Session, asker: Asker, found: Material) -> Present | None:
     """The aim in force whose day comes first, with its plan."""
+    aimed = _in_force(session, asker, found)
+    return _present(session, asker, found, *aimed) if aimed else None
+
+
+def _in_force(session: Session, asker: Asker, found: Material) -> tuple[Aim, Blueprint] | None:
     latest = {aim.blueprint: aim for aim in practice_settings.aims(session, asker.person)}
     ahead = [
         aim
@@ -114,7 +121,7 @@ def present(session: Session, asker: Asker, found: Material) -> Present | None:
     if not ahead:
         return None
     aim = min(ahead, key=lambda one: (one.day or date.max, one.blueprint))
-    return _present(session, asker, found, aim, found.published.blueprints[aim.blueprint])
+    return aim, found.published.blueprints[aim.blueprint]
 
 
 def past(session: Session, asker: Asker, found: Material) -> tuple[Past, ...]:
@@ -145,9 +152,13 @@ def _replaced(found: Material, aim: Aim, later: Sequence[Aim]) -> bool:
 
 
 def planned_today(session: Session, asker: Asker, found: Material) -> tuple[str, ...] | None:
-    """The cards an aim wants reviewed today; None without an aim."""
-    aimed = present(session, asker, found)
-    return aimed.today if aimed else None
+    """The cards an aim wants reviewed today; None without an aim. Spares the plan for the days after."""
+    aimed = _in_force(session, asker, found)
+    if aimed is None:
+        return None
+    reviews = practice.reviews_of(session, asker.person, found.now - RECENT)
+    day = _day(found, *aimed, reviews)
+    return day.today(found)
 
 
 def suggested_day(found: Material, blueprint: Blueprint) -> date:
@@ -185,18 +196,37 @@ def _certification(found: Material, code: str) -> Blueprint:
     return known[code]
 
 
-def _present(session: Session, asker: Asker, found: Material, aim: Aim, blueprint: Blueprint) -> Present:
-    reviews = practice.reviews_of(session, asker.person, found.now - timedelta(days=90))
+@dataclass(frozen=True)
+class _Day:
+    """The cards of an aim, the days to it, and the minutes of today still to give."""
+
+    names: tuple[str, ...]
+    deck: Deck
+    days: int
+    left: float
+
+    def today(self, found: Material) -> tuple[str, ...]:
+        """The cards to review in the minutes of today."""
+        places = planning.best(self.deck, self.days, self.left, found.weights)
+        return tuple(self.names[place] for place in places)
+
+
+def _day(found: Material, aim: Aim, blueprint: Blueprint, reviews: Sequence[Review]) -> _Day:
     names = aimed_cards(found, blueprint)
-    days = planning.days_between(found.today, aim.day or found.today)
-    if not names:
-        return Present(aim, blueprint, Plan((), (0.0,) * days, 0.0, 0.0), (), 0.0)
-    deck = deck_of(found, names, pace(reviews), values(found, names, blueprint))
     spent = sum(_minutes(review) for review in reviews if found.day_of(review.outcome.at) == found.today)
-    left = max(aim.minutes - spent, 0.0)
-    made = planning.plan(deck, days, aim.minutes, found.weights)
-    today = made.today if not spent else planning.best(deck, days, left, found.weights)
-    return Present(aim, blueprint, made, tuple(names[place] for place in today), left)
+    return _Day(
+        names=names,
+        deck=deck_of(found, names, pace(reviews), values(found, names, blueprint)),
+        days=planning.days_between(found.today, aim.day or found.today),
+        left=max(aim.minutes - spent, 0.0),
+    )
+
+
+def _present(session: Session, asker: Asker, found: Material, aim: Aim, blueprint: Blueprint) -> Present:
+    reviews = practice.reviews_of(session, asker.person, found.now - RECENT)
+    day = _day(found, aim, blueprint, reviews)
+    made = planning.plan(day.deck, day.days, aim.minutes, found.weights)
+    return Present(aim, blueprint, made, day.today(found), day.left)
 
 
 def aimed_cards(found: Material, blueprint: Blueprint) -> tuple[str, ...]:

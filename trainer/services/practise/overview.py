@@ -18,16 +18,15 @@ from trainer.practice.calibration import Calibration, Prediction
 from trainer.practice.rhythm import Rhythm, rhythm
 from trainer.services import exam_access
 from trainer.services.platform import Platform
-from trainer.services.practise import aims, beginning, material
+from trainer.services.practise import aims, beginning, material, readiness
 from trainer.services.practise.aims import Past, Present
 from trainer.services.practise.material import Material
+from trainer.services.practise.readiness import NextBest
 from trainer.storage import practice, practice_settings
 from trainer.storage.practice import Review
 from trainer.storage.practice_settings import Habit
 
 LOAD_DAYS = 30
-WEEKS = 60
-"""Weeks a rhythm goes back."""
 
 
 class BadHabitError(TrainerError):
@@ -80,11 +79,10 @@ class Overview:
 
 @dataclass(frozen=True, slots=True)
 class Reminder:
-    """What the home page says of practice; `wanted` is False where the person switched reminders off."""
+    """What the home page says of practice: what is due, and the next best minutes where there are any."""
 
     due: Due
-    rhythm: Rhythm
-    wanted: bool
+    next: NextBest | None
 
 
 def overview(platform: Platform, asker: Asker, *, now: datetime) -> Overview:
@@ -96,7 +94,7 @@ def overview(platform: Platform, asker: Asker, *, now: datetime) -> Overview:
         aimed = aims.present(session, asker, found)
         reached = aims.past(session, asker, found)
         habit = practice_settings.habit(session, asker.person)
-        due = _due(found, aimed, reviews)
+        due = _due(found, aimed.today if aimed else found.due, reviews)
     days = {found.day_of(review.outcome.at) for review in reviews}
     return Overview(
         due=due,
@@ -116,17 +114,17 @@ def overview(platform: Platform, asker: Asker, *, now: datetime) -> Overview:
     )
 
 
-def reminder(platform: Platform, asker: Asker, *, now: datetime) -> Reminder:
-    """What the home page says of practice."""
+def reminder(platform: Platform, asker: Asker, *, now: datetime) -> Reminder | None:
+    """What the home page says of practice; None for those who do not want to be reminded."""
     exam_access.require_ready(asker)
     with platform.store.read() as session:
+        if not practice_settings.habit(session, asker.person).reminders:
+            return None
         found = material.load_in(session, platform.catalogue.current(), asker, now=now)
-        habit = practice_settings.habit(session, asker.person)
-        since = now - timedelta(weeks=WEEKS)
-        reviews = practice.reviews_of(session, asker.person, since)
-        due = _due(found, aims.present(session, asker, found), reviews)
-    days = {found.day_of(review.outcome.at) for review in reviews}
-    return Reminder(due, rhythm(days, habit.days_a_week, found.today), habit.reminders)
+        planned = aims.planned_today(session, asker, found)
+        reviews = practice.reviews_of(session, asker.person, now - aims.RECENT)
+        due = _due(found, found.due if planned is None else planned, reviews)
+        return Reminder(due, readiness.next_steps(session, asker, found))
 
 
 def set_habit(platform: Platform, asker: Asker, *, days_a_week: int, reminders: bool, now: datetime) -> None:
@@ -138,8 +136,7 @@ def set_habit(platform: Platform, asker: Asker, *, days_a_week: int, reminders: 
         practice_settings.set_habit(session, asker.person, Habit(days_a_week, reminders), now)
 
 
-def _due(found: Material, aimed: Present | None, reviews: Sequence[Review]) -> Due:
-    cards = aimed.today if aimed else found.due
+def _due(found: Material, cards: Sequence[str], reviews: Sequence[Review]) -> Due:
     recaps = [name for name in beginning.new_recaps(found) if name not in cards]
     minutes = aims.pace(reviews)
     total = sum(minutes[found.card(name).kind] for name in (*cards, *recaps))

@@ -17,7 +17,7 @@ from trainer.practice import evidence, planning
 from trainer.practice import readiness as rules
 from trainer.practice.cards import CardKind
 from trainer.practice.evidence import Fresh, Kept
-from trainer.practice.readiness import Evidence, Readiness, Step
+from trainer.practice.readiness import Evidence, ObjectiveReadiness, Readiness, Step
 from trainer.scoring import Decision, Mark
 from trainer.services import exam_access
 from trainer.services.catalogue import Published
@@ -31,8 +31,6 @@ from trainer.storage.practice import Review
 SEED = 6
 """The same evidence gives the same figures."""
 MINUTES = 15.0
-ROUGH = 100
-"""Draws where only the next steps are wanted."""
 HORIZON = 7
 """Days from now for which the next minutes are to have served."""
 TRANSFER = 0.5
@@ -82,15 +80,13 @@ def outlooks(platform: Platform, asker: Asker, *, now: datetime) -> tuple[Outloo
         )
 
 
-def next_outlook(platform: Platform, asker: Asker, *, now: datetime) -> Outlook | None:
-    """The outlook on the first certification not passed yet, roughly, for the home page; None: all are."""
-    exam_access.require_ready(asker)
-    with platform.store.read() as session:
-        found = material.load_in(session, platform.catalogue.current(), asker, now=now)
-        known = _known(session, asker, found)
+def next_steps(session: Session, asker: Asker, found: Material) -> NextBest | None:
+    """The next best minutes for the first certification not passed yet, for the home page; None: all are."""
     for blueprint in material.certifications(found.published):
-        if exam_cells(found.published, blueprint) and not _passed(found, blueprint):
-            return _outlook(known, blueprint, draws=ROUGH)
+        asked = exam_cells(found.published, blueprint)
+        if asked and not _passed(found, blueprint):
+            known = _known(session, asker, found)
+            return _next_best(known, blueprint, rules.expectations(asked, known.evidence))
     return None
 
 
@@ -159,35 +155,36 @@ def _passed(found: Material, blueprint: Blueprint) -> bool:
     return any(outcome is not None and outcome.decision is Decision.PASS for outcome in outcomes)
 
 
-def _outlook(known: _Known, blueprint: Blueprint, draws: int = rules.DRAWS) -> Outlook:
+def _outlook(known: _Known, blueprint: Blueprint) -> Outlook:
     found = known.found
     asked = exam_cells(found.published, blueprint)
-    ready = rules.readiness(asked, known.evidence, blueprint.cut, seed=SEED, draws=draws)
+    ready = rules.readiness(asked, known.evidence, blueprint.cut, seed=SEED)
     return Outlook(
         blueprint=blueprint,
         readiness=ready,
         passed=_passed(found, blueprint),
         enough=ready.evidence >= evidence.ENOUGH,
-        next=_next_best(known, blueprint, ready),
+        next=_next_best(known, blueprint, ready.objectives),
     )
 
 
-def _next_best(known: _Known, blueprint: Blueprint, ready: Readiness) -> NextBest:
-    missing = {one.objective: one.lost for one in ready.objectives}
+def _next_best(known: _Known, blueprint: Blueprint, objectives: Sequence[ObjectiveReadiness]) -> NextBest:
+    missing = {one.objective: one.lost for one in objectives}
     steps = [
         Step(f"lesson:{lesson.id}", float(lesson.minutes), LESSON_GAIN * missing[lesson.objective])
         for lesson in known.unread.values()
         if lesson.objective in missing
     ]
-    steps += _card_steps(known, blueprint, ready)
+    steps += _card_steps(known, blueprint, objectives)
     chosen = rules.next_best(steps, MINUTES)
     read = [known.unread[step.id.removeprefix("lesson:")] for step in chosen if step.id.startswith("lesson:")]
     cards = tuple(step.id for step in chosen if not step.id.startswith("lesson:"))
-    objectives = [lesson.objective for lesson in read] + [known.found.card(card).objective for card in cards]
+    served = [lesson.objective for lesson in read]
+    served += [known.found.card(card).objective for card in cards]
     return NextBest(
         lessons=tuple(read),
         cards=cards,
-        objectives=_by_count(objectives),
+        objectives=_by_count(served),
         minutes=sum(step.minutes for step in chosen),
         gain=sum(step.gain for step in chosen),
     )
@@ -202,7 +199,7 @@ def _unread(found: Material) -> Mapping[str, Lesson]:
     }
 
 
-def _card_steps(known: _Known, blueprint: Blueprint, ready: Readiness) -> list[Step]:
+def _card_steps(known: _Known, blueprint: Blueprint, expected: Sequence[ObjectiveReadiness]) -> list[Step]:
     found = known.found
     names = aims.aimed_cards(found, blueprint)
     if not names:
@@ -210,7 +207,7 @@ def _card_steps(known: _Known, blueprint: Blueprint, ready: Readiness) -> list[S
     deck = aims.deck_of(found, names, known.pace, aims.values(found, names, blueprint))
     total = float(blueprint.maximum) or 1.0
     gains = planning.gain(deck, HORIZON, found.weights) * deck.value / total * TRANSFER
-    chances = {one.objective: one.chance for one in ready.objectives}
+    chances = {one.objective: one.chance for one in expected}
     return [
         Step(name, float(minutes), float(gain) * (1 - chances.get(found.card(name).objective, 0.0)))
         for name, minutes, gain in zip(names, deck.minutes, gains, strict=True)

@@ -8,7 +8,7 @@ from trainer.practice.runs import RunKind
 from trainer.web import navigation
 from trainer.web.state import Here
 from trainer.web.widgets import exam, practice
-from trainer.web.widgets.practice import Sheet
+from trainer.web.widgets.practice import Sheet, reminder
 from trainer.web.widgets.practice.titles import title
 
 
@@ -18,6 +18,7 @@ def show(here: Here) -> None:
     if not run:
         navigation.go("practice")
     exam.keep_in_touch()
+    reminder.forget()
     sheet = practice.sheet_in(run)
     turn = practice.serve(here.platform, here.asker, run, practice.desk(run), sheet, now=here.now)
     practice.remember(turn.desk)

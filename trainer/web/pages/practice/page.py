@@ -10,11 +10,13 @@ from trainer.services.practise import NothingToPractiseError, Overview
 from trainer.web import navigation
 from trainer.web.pages.practice import plan, rhythm, sets
 from trainer.web.state import Here
+from trainer.web.widgets.practice import reminder
 from trainer.web.widgets.practice.starting import start
 
 
 def show(here: Here) -> None:
     """Render the page."""
+    reminder.forget()
     found = practise.overview(here.platform, here.asker, now=here.now)
     st.title(here.t("Practice"), anchor=False)
     if not found.items and not found.due.total:

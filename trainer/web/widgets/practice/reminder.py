@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import streamlit as st
 
 from trainer.practice.runs import RunKind
 from trainer.services import practise
-from trainer.services.practise import NothingToPractiseError, Outlook
+from trainer.services.practise import NextBest, NothingToPractiseError, Reminder
 from trainer.web import navigation
 from trainer.web.state import Here
 from trainer.web.widgets.practice.starting import start
 
+_KEPT = "practice_reminder"
+_FRESH = timedelta(minutes=5)
+
 
 def show(here: Here) -> None:
     """A box with what waits, or nothing for those who do not want to be reminded."""
-    found = practise.reminder(here.platform, here.asker, now=here.now)
-    if not found.wanted:
+    found = _found(here)
+    if found is None:
         return
-    outlook = practise.next_outlook(here.platform, here.asker, now=here.now)
     with st.container(border=True, gap="xsmall"):
         if found.due.total:
             text = here.t(
@@ -30,9 +34,24 @@ def show(here: Here) -> None:
                 _review(here)
         else:
             st.markdown(f":material/replay: {here.t('No review is due today.')}")
-        if outlook is not None:
-            _next(here, outlook)
+        if found.next is not None:
+            _next(here, found.next)
         navigation.link("practice", here.t("To practice"), icon=":material/fitness_center:")
+
+
+def _found(here: Here) -> Reminder | None:
+    """Worked out once for some minutes: the home page is shown far more often than this changes."""
+    kept = st.session_state.get(_KEPT)
+    if kept is None or here.now - kept[0] > _FRESH:
+        kept = (here.now, practise.reminder(here.platform, here.asker, now=here.now))
+        st.session_state[_KEPT] = kept
+    found: Reminder | None = kept[1]
+    return found
+
+
+def forget() -> None:
+    """Work it out anew next time, after practising or a change of habit."""
+    st.session_state.pop(_KEPT, None)
 
 
 def _review(here: Here) -> None:
@@ -42,8 +61,7 @@ def _review(here: Here) -> None:
         st.info(here.explain(error))
 
 
-def _next(here: Here, outlook: Outlook) -> None:
-    best = outlook.next
+def _next(here: Here, best: NextBest) -> None:
     parts = [here.t("read “{title}”", title=here.local(lesson.title)) for lesson in best.lessons]
     if best.cards:
         parts.append(here.t("practise {count} cards", count=len(best.cards)))
