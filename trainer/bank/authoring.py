@@ -66,7 +66,7 @@ class WorkingCopy:
 
     `base` has the digest of each item's document when the copy was made or last put onto a newer state; items
     without one are new. `writers` changed it, in the order in which they came. A window writes under `lease`,
-    which `holder` took; `revision` counts what was saved.
+    which `holder` took and which grows from copy to copy; `revision` counts what was saved.
     """
 
     unit: str

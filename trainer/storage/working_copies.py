@@ -50,13 +50,13 @@ def everything(session: Session, organisation: str) -> tuple[WorkingCopy, ...]:
 
 
 def stages(session: Session, organisation: str, units: Iterable[str]) -> dict[str, Stage]:
-    """Where the working copies of these units stand, for those that have one."""
+    """Where the working copies of these units stand, for those that somebody has written on."""
     rows: Iterable[Any] = session.execute(
-        select(_copy.c.unit, _copy.c.stage).where(
+        select(_copy.c.unit, _copy.c.stage, _copy.c.writers).where(
             _copy.c.organisation == organisation, _copy.c.unit.in_(sorted(set(units)))
         )
     )
-    return {unit: Stage(stage) for unit, stage in rows}
+    return {unit: Stage(stage) for unit, stage, writers in rows if writers}
 
 
 def names_beginning(session: Session, beginning: str) -> set[str]:

@@ -424,3 +424,25 @@ def test_a_question_added_to_a_case_never_gets_the_id_of_one_that_was_taken_out(
     same = [taken.copy.items[0], taken.copy.items[0]]
     saved = write_all(world.platform, trainer(world), unit, taken.copy.lease, same, now=NOW).copy
     assert len({one.id for one in saved.items}) == 2
+
+
+def test_only_looking_into_the_editor_is_not_writing(world: World) -> None:
+    unit = author.edit(world.platform, trainer(world), ID, now=NOW)
+    author.take(world.platform, trainer(world), unit)
+    assert author.queue(world.platform, trainer(world)) == ()
+    assert author.proposal(world.platform, trainer(world), unit) is None
+    from_files(world, replace(item(ID, ItemType.MULTIPLE), stem="文件里的新题干"), now=LATER)
+    author.edit(world.platform, trainer(world), ID, now=LATER)
+    copy = author.look_at_writing(world.platform, trainer(world), unit).copy
+    assert copy.items[0].stem == "文件里的新题干"
+
+
+def test_a_window_left_over_from_a_discarded_copy_writes_nothing_into_the_next_one(world: World) -> None:
+    author.edit(world.platform, trainer(world), ID, now=NOW)
+    old = author.take(world.platform, trainer(world), ID).copy
+    author.discard(world.platform, trainer(world), ID, now=NOW)
+    author.edit(world.platform, trainer(world), ID, now=LATER)
+    author.take(world.platform, trainer(world), ID)
+    stale = [replace(old.items[0], stem="过时窗口里的题干")]
+    with pytest.raises(TakenOverError):
+        author.write(world.platform, trainer(world), ID, old.lease, stale, now=LATER)

@@ -174,3 +174,24 @@ def test_the_editor_waits_for_its_window_first(world: World) -> None:
     assert not test.exception
     assert component(test, "trainer_editor")[0]["phase"] == "waiting"
     assert page(world, "bank.editor", "tom", unit="SALES-01-999").error
+
+
+def test_several_items_are_chosen_changed_and_taken_back(world: World) -> None:
+    test = page(world, "bank", "tom")
+    test.toggle(key="bank-choosing").set_value(True).run()
+    test.checkbox(key="pick-item-SALES-01-001").check().run()
+    assert "**已选 1 题**" in words(test)
+    test.button(key="pick-all").click().run()
+    assert "**已选 25 题**" in words(test)
+    test.button(key="pick-none").click().run()
+    test.checkbox(key="pick-item-SALES-01-101").check().run()
+    test.button(key="bulk").click().run()
+    test.selectbox(key="bulk-action").set_value("band").run()
+    test.selectbox(key="bulk-band").set_value("3").run()
+    test.button(key="bulk-now").click().run()
+    assert not test.exception
+    assert world.platform.catalogue.current().bank.items["SALES-01-101"].band == 3
+    assert "设置层次：1 题，Tom" in words(test)
+    test.button(key="undo").click().run()
+    assert not test.error
+    assert world.platform.catalogue.current().bank.items["SALES-01-101"].band == 1

@@ -11,6 +11,7 @@ from trainer.services.author.begin import (
     restore,
 )
 from trainer.services.author.browsing import PAGE, Choices, browse, choices
+from trainer.services.author.bulk import MOST, Bulk, Done, Last, change_many, last, matching, undo
 from trainer.services.author.looking import Happening, ItemView, Report, look
 from trainer.services.author.releasing import FileChangedError, SameWordingError
 from trainer.services.author.remarks import Remark
@@ -31,14 +32,18 @@ from trainer.services.author.writing import look as look_at_writing
 
 __all__ = [
     "LONGEST",
+    "MOST",
     "PAGE",
     "BadRemarkError",
     "BeingWrittenError",
+    "Bulk",
     "Choices",
+    "Done",
     "FileChangedError",
     "FlawedError",
     "Happening",
     "ItemView",
+    "Last",
     "NoObjectiveError",
     "Proposal",
     "Remark",
@@ -52,12 +57,15 @@ __all__ = [
     "begin",
     "begin_testlet",
     "browse",
+    "change_many",
     "choices",
     "discard",
     "duplicate",
     "edit",
+    "last",
     "look",
     "look_at_writing",
+    "matching",
     "promote",
     "proposal",
     "put_onto_newer",
@@ -71,5 +79,6 @@ __all__ = [
     "take",
     "take_back",
     "threads",
+    "undo",
     "write",
 ]

@@ -76,13 +76,18 @@ def duplicate(platform: Platform, asker: Asker, item_id: str, *, now: datetime) 
 def edit(platform: Platform, asker: Asker, item_id: str, *, now: datetime) -> str:
     """Begin to change an item in force, with its case if it is in one, or go on; return its unit.
 
+    A copy that nobody has written on yet is made anew from what is in force now.
+
+
     Raises: NotAllowedError, NotFoundError.
     """
     require_author(asker)
     with platform.store.write() as session:
         unit = unit_of(session, asker, item_id)
-        if working_copies.load(session, asker.organisation, unit) is None:
+        copy = working_copies.load(session, asker.organisation, unit, locked=True)
+        if copy is None or not copy.writers:
             found = _unit(platform, session, item_id)
+            working_copies.remove(session, unit)
             _add(session, asker, unit, [one.item for one in found], found, now=now)
     return unit
 
@@ -95,8 +100,10 @@ def restore(platform: Platform, asker: Asker, item_id: str, version: str, *, now
     require_author(asker)
     with platform.store.write() as session:
         unit = unit_of(session, asker, item_id)
-        if working_copies.load(session, asker.organisation, unit) is not None:
+        copy = working_copies.load(session, asker.organisation, unit, locked=True)
+        if copy is not None and copy.writers:
             raise BeingWrittenError(unit=unit)
+        working_copies.remove(session, unit)
         found = _unit(platform, session, item_id)
         old = documents.versions(session, [version]).get(version)
         if old is None or old.id != item_id:
@@ -161,8 +168,13 @@ def _add(
         for one in found
         if not one.withdrawn
     }
-    copy = WorkingCopy(unit, tuple(items), base, writers, now)
+    copy = WorkingCopy(unit, tuple(items), base, writers, now, lease=_first_lease(now))
     working_copies.add(session, asker.organisation, copy)
+
+
+def _first_lease(now: datetime) -> int:
+    """A number no window of an earlier copy of the same unit can still hold."""
+    return int(now.timestamp() * 1000)
 
 
 def _require_objective(platform: Platform, asker: Asker, objective: str) -> None:
@@ -193,7 +205,7 @@ def _new(platform: Platform, asker: Asker, objective: str, items: Sequence[Item]
             with platform.store.write() as session:
                 taken = working_copies.names_beginning(session, f"{objective}-")
                 unit, named = _named(objective, items, taken)
-                copy = WorkingCopy(unit, tuple(named), {}, (asker.person,), now)
+                copy = WorkingCopy(unit, tuple(named), {}, (asker.person,), now, lease=_first_lease(now))
                 working_copies.add(session, asker.organisation, copy)
                 bank_index.follow_copy(session, unit)
             return unit

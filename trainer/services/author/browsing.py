@@ -27,7 +27,7 @@ class Choices:
 def browse(platform: Platform, asker: Asker, query: BankQuery, page: int = 1) -> BankPage:
     """One page of the items a query finds; pages count from 1. Raises NotAllowedError."""
     require_author(asker)
-    _keep_up(platform)
+    keep_up(platform)
     with platform.store.read() as session:
         return bank_index.search(session, replace(query, offset=(max(1, page) - 1) * PAGE, limit=PAGE))
 
@@ -45,7 +45,7 @@ def choices(platform: Platform, asker: Asker) -> Choices:
     )
 
 
-def _keep_up(platform: Platform) -> None:
+def keep_up(platform: Platform) -> None:
     """Index what was published by a way that did not do so itself."""
     with platform.store.read() as session:
         behind = bank_index.is_behind(session)

@@ -69,7 +69,7 @@ def queue(platform: Platform, asker: Asker) -> tuple[Waiting, ...]:
     """Everything that is being written, first what waits for review. Raises NotAllowedError."""
     require_author(asker)
     with platform.store.read() as session:
-        copies = working_copies.everything(session, asker.organisation)
+        copies = [c for c in working_copies.everything(session, asker.organisation) if c.writers]
         names = people.names(session, {person for copy in copies for person in copy.writers})
         comments = item_comments.open_counts(session, asker.organisation)
     return tuple(
@@ -91,11 +91,11 @@ def queue(platform: Platform, asker: Asker) -> tuple[Waiting, ...]:
 
 
 def proposal(platform: Platform, asker: Asker, unit: str) -> Proposal | None:
-    """What is being written on a unit, if anything. Raises NotAllowedError."""
+    """What is being written on a unit, if anything; opening it alone is not. Raises NotAllowedError."""
     require_author(asker)
     with platform.store.read() as session:
         copy = working_copies.load(session, asker.organisation, unit)
-        if copy is None:
+        if copy is None or not copy.writers:
             return None
         names = people.names(session, copy.writers)
         found = item_states.standings(session, {*copy.base, *(item.id for item in copy.items)})

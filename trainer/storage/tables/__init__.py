@@ -16,7 +16,13 @@ from trainer.storage.tables.assignments import (
     NoticeRow,
     TaskRow,
 )
-from trainer.storage.tables.authoring import BankEntry, BankTerm, ItemComment, WorkingCopyRow
+from trainer.storage.tables.authoring import (
+    BankEntry,
+    BankTerm,
+    BulkChangeRow,
+    ItemComment,
+    WorkingCopyRow,
+)
 from trainer.storage.tables.certificates import (
     CertificateEnd,
     CertificateHolder,
@@ -78,6 +84,7 @@ from trainer.storage.tables.rounds import (
 from trainer.storage.tables.study import LessonProgressRow, SelfCheckResponse
 
 __all__ = [
+    "BulkChangeRow",
     "WorkingCopyRow",
     "ItemComment",
     "AccommodationRow",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Index, String
+from sqlalchemy import BigInteger, Index, String
 from sqlmodel import Field, SQLModel
 
 from trainer.storage.columns import PLAIN_JSON, Instant
@@ -55,7 +55,7 @@ class WorkingCopyRow(SQLModel, table=True):
     writers: list[str] = Field(sa_type=PLAIN_JSON)
     changed_at: datetime = Field(sa_type=Instant)
     stage: str = Field(max_length=16)
-    lease: int
+    lease: int = Field(sa_type=BigInteger)
     holder: str = Field(max_length=36)
     revision: int
     submitted_by: str = Field(max_length=36)
@@ -76,3 +76,19 @@ class ItemComment(SQLModel, table=True):
     text: str
     settled_at: datetime | None = Field(default=None, sa_type=Instant)
     settled_by: str | None = Field(default=None, max_length=36)
+
+
+class BulkChangeRow(SQLModel, table=True):
+    """Something done to many items at once: what they said before, and the digests they had after it."""
+
+    __tablename__ = "bulk_change"
+    __table_args__ = (Index("bulk_change_of_organisation", "organisation", "at"),)
+    id: str = Field(primary_key=True, max_length=36)
+    organisation: str = Field(max_length=36)
+    by: str = Field(foreign_key="person.id", max_length=36)
+    at: datetime = Field(sa_type=Instant)
+    action: str = Field(max_length=16)
+    value: str
+    before: dict[str, Any] = Field(sa_type=PLAIN_JSON)
+    after: dict[str, str] = Field(sa_type=PLAIN_JSON)
+    undone_at: datetime | None = Field(default=None, sa_type=Instant)

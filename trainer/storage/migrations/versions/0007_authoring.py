@@ -12,6 +12,7 @@ depends_on = None
 def upgrade() -> None:
     _index()
     _writing()
+    _bulk()
 
 
 def _index() -> None:
@@ -54,7 +55,7 @@ def _writing() -> None:
         sa.Column("writers", sa.JSON(), nullable=False),
         sa.Column("changed_at", sa.BigInteger(), nullable=False),
         sa.Column("stage", sa.String(length=16), nullable=False),
-        sa.Column("lease", sa.Integer(), nullable=False),
+        sa.Column("lease", sa.BigInteger(), nullable=False),
         sa.Column("holder", sa.String(length=36), nullable=False),
         sa.Column("revision", sa.Integer(), nullable=False),
         sa.Column("submitted_by", sa.String(length=36), nullable=False),
@@ -78,6 +79,24 @@ def _writing() -> None:
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_index("item_comment_of_unit", "item_comment", ["unit", "at"], unique=False)
+
+
+def _bulk() -> None:
+    op.create_table(
+        "bulk_change",
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("organisation", sa.String(length=36), nullable=False),
+        sa.Column("by", sa.String(length=36), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.Column("action", sa.String(length=16), nullable=False),
+        sa.Column("value", sa.String(), nullable=False),
+        sa.Column("before", sa.JSON(), nullable=False),
+        sa.Column("after", sa.JSON(), nullable=False),
+        sa.Column("undone_at", sa.BigInteger(), nullable=True),
+        sa.ForeignKeyConstraint(["by"], ["person.id"]),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index("bulk_change_of_organisation", "bulk_change", ["organisation", "at"], unique=False)
 
 
 def downgrade() -> None:

@@ -63,6 +63,7 @@ class Room {
     if (data.texts && !this.form) this.#build(data);
     if (!this.form) return;
     if (data.phase === "open") this.#open(data);
+    else if (this.saved === null && data.items) this.form.show(data.items);
     this.phase = data.phase;
     this.holder = data.holder ?? "";
     this.standing = data.lease;

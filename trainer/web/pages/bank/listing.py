@@ -14,7 +14,7 @@ from trainer.storage.bank_index import BankQuery, Listed
 from trainer.web import navigation
 from trainer.web.state import Here
 from trainer.web.widgets import people
-from trainer.web.widgets.authoring import beginning, words
+from trainer.web.widgets.authoring import beginning, picking, words
 
 _FILTERS = ("module", "objective", "type", "band", "status", "pool", "author")
 
@@ -32,8 +32,10 @@ def show(here: Here) -> None:
     if not page.items:
         _nothing(here, query)
         return
+    picking.offer_undo(here)
+    picked = picking.choose(here, query)
     for found in page.items:
-        _row(here, found)
+        _row(here, found, picked is not None)
     pages = -(-page.total // PAGE)
     if pages > 1:
         st.pagination(pages, key="bank-page", persist_state="session")
@@ -43,7 +45,16 @@ def _page() -> int:
     return int(st.session_state.get("bank-page") or 1)
 
 
-def _row(here: Here, found: Listed) -> None:
+def _row(here: Here, found: Listed, selecting: bool) -> None:
+    if selecting:
+        with st.container(horizontal=True, key=f"pick-row-{found.item}"):
+            picking.tick(here, found.item)
+            _entry(here, found)
+    else:
+        _entry(here, found)
+
+
+def _entry(here: Here, found: Listed) -> None:
     with st.container(key=f"row-{found.item}", gap=None):
         navigation.link(
             "bank-item",

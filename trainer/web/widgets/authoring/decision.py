@@ -115,6 +115,9 @@ def _changes(here: Here, proposed: Proposal) -> None:
             if len(after) > 1:
                 st.markdown(f"**{name}**")
             prints.put(here, prints.changes(here, found), key=f"proposed-{name}")
+            with st.expander(here.t("As it would be"), icon=":material/visibility:"):
+                sample.show(here, [one], key=f"proposed-sample-{name}")
+                prints.put(here, prints.keys(here, one), key=f"proposed-keys-{name}")
     for name in sorted(set(proposed.copy.base) - set(after)):
         st.markdown(here.t("**{item}** is taken out of the case.", item=name))
     if before and all(before.get(name) == one for name, one in after.items()):

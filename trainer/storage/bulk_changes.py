@@ -1,0 +1,88 @@
+"""What was done to many items at once, kept so that it can be undone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import insert, select, update
+from sqlmodel import Session
+
+from trainer.items import Item
+from trainer.storage.documents import Kind, decode_item, encode
+from trainer.storage.identifiers import new_id
+from trainer.storage.publications import digest_of
+from trainer.storage.tables import BulkChangeRow
+
+_bulk = BulkChangeRow.__table__  # type: ignore[attr-defined]
+
+
+@dataclass(frozen=True, slots=True)
+class BulkChange:
+    """One such act: the items as they were, and the digests they had after it."""
+
+    id: str
+    by: str
+    at: datetime
+    action: str
+    value: str
+    before: Mapping[str, Item]
+    after: Mapping[str, str]
+    undone_at: datetime | None
+
+
+def add(
+    session: Session,
+    organisation: str,
+    by: str,
+    *,
+    action: str,
+    value: str,
+    before: Iterable[Item],
+    after: Iterable[Item],
+    at: datetime,
+) -> str:
+    """Write one down; return its id."""
+    name = new_id()
+    session.execute(
+        insert(_bulk).values(
+            id=name,
+            organisation=organisation,
+            by=by,
+            at=at,
+            action=action,
+            value=value,
+            before={item.id: encode(Kind.ITEM, item) for item in before},
+            after={item.id: digest_of(encode(Kind.ITEM, item)) for item in after},
+        )
+    )
+    return name
+
+
+def load(session: Session, organisation: str, name: str) -> BulkChange | None:
+    """One by its id, kept from being changed until the transaction ends."""
+    query = select(_bulk).where(_bulk.c.id == name, _bulk.c.organisation == organisation).with_for_update()
+    row = session.execute(query).mappings().first()
+    if row is None:
+        return None
+    before = {key: decode_item(body) for key, body in row["before"].items()}
+    return BulkChange(
+        row["id"], row["by"], row["at"], row["action"], row["value"], before, row["after"], row["undone_at"]
+    )
+
+
+def close(session: Session, name: str, at: datetime) -> None:
+    """Mark one as undone."""
+    session.execute(update(_bulk).where(_bulk.c.id == name).values(undone_at=at))
+
+
+def latest(session: Session, organisation: str, since: datetime) -> BulkChange | None:
+    """The last one since then that was not undone."""
+    name: str | None = session.execute(
+        select(_bulk.c.id)
+        .where(_bulk.c.organisation == organisation, _bulk.c.at >= since, _bulk.c.undone_at.is_(None))
+        .order_by(_bulk.c.at.desc(), _bulk.c.id.desc())
+        .limit(1)
+    ).scalar_one_or_none()
+    return None if name is None else load(session, organisation, name)
