@@ -109,7 +109,8 @@ def test_a_label_torn_apart_is_still_a_label(broken: str) -> None:
 
 def test_records_without_any_colons_are_read() -> None:
     text = "\n".join(
-        f"题目类型单选题题干下列属于第{n}类的是备选项A.储蓄B.抵押C.汇款D.结算正确答案B题目涉及知识点17贷款担保管理"
+        f"题目类型单选题题干下列属于第{n}类的是备选项A.储蓄B.抵押C.汇款"
+        f"D.结算正确答案B题目涉及知识点17贷款担保管理"
         "题目难度易出题人张三教材出处（页码）或资料文件依据《信贷》P3"
         for n in "一二三"
     )
@@ -132,3 +133,29 @@ def test_a_fault_says_where_the_record_stands_and_what_was_understood() -> None:
     assert (fault.line, fault.code) == (12, "missing-key")
     assert "乙是什么？" in fault.message
     assert "A B" in fault.message
+
+
+@pytest.mark.parametrize(
+    "options",
+    ["A、保证；B、微笑；C、名片", "A 保证\nB 微笑\nC 名片", "A.保证 B.微笑 C.名片", "保证\n微笑\n名片"],
+)
+def test_options_of_a_record_are_parted_in_any_usual_way(options: str) -> None:
+    text = (
+        f"1、题目类型：单选题\n题干：哪项是担保？\n备选项：{options}\n正确答案：A"
+        f"\n2、题目类型：判断题\n题干：天蓝。\n正确答案：对\n"
+    )
+    assert as_questions(read(text)) == [
+        Question("哪项是担保？", ("保证", "微笑", "名片"), "A"),
+        Question("天蓝。", (), "对"),
+    ]
+
+
+def test_records_that_begin_with_a_type_and_a_question_are_read() -> None:
+    text = (
+        "题型：单选题\n题目：甲是什么？\nA.一\nB.二\n答案：A\n\n题型：多选题"
+        "\n题目：乙是什么？\nA.一\nB.二\n答案：AB\n"
+    )
+    assert as_questions(read(text)) == [
+        Question("甲是什么？", ("一", "二"), "A"),
+        Question("乙是什么？", ("一", "二"), "AB"),
+    ]

@@ -270,15 +270,24 @@ def _choices(record: _Gathered) -> tuple[tuple[Choice, ...], list[str], list[Fla
     if value is None:
         return (), [], []
     shape = value.shape.replace("\n", " ")
-    first = next((at for at in _option_starts(value.shape) if pieces(shape[at:])), None)
+    first, bare = _first_option(value.shape, shape)
     if first is None:
         return (), [], []
     choices, ticked = [], []
-    for piece in pieces(shape[first:]):
+    for piece in pieces(shape[first:], bare=bare):
         text, tick = untick(join(value.text[first + piece.body : first + piece.end].split("\n")))
-        choices.append(Choice(piece.label, text.strip()))
+        choices.append(Choice(piece.label, text.strip(" ;；")))
         ticked += [piece.label] if tick or piece.ticked else []
     return tuple(choices), ticked, _stray(value.text[:first])
+
+
+def _first_option(lines: str, shape: str) -> tuple[int | None, bool]:
+    """Where the first option begins, and whether letters stand without a point: only if several do."""
+    for bare in (False, True):
+        for at in _option_starts(lines):
+            if len(pieces(shape[at:], bare=bare)) > bare:
+                return at, bare
+    return None, False
 
 
 def _option_starts(shape: str) -> Iterator[int]:
