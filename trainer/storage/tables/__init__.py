@@ -84,9 +84,6 @@ from trainer.storage.tables.rounds import (
 from trainer.storage.tables.study import LessonProgressRow, SelfCheckResponse
 
 __all__ = [
-    "BulkChangeRow",
-    "WorkingCopyRow",
-    "ItemComment",
     "AccommodationRow",
     "AnalysisRow",
     "AssignmentAudience",
@@ -96,6 +93,7 @@ __all__ = [
     "AuditEntry",
     "BankEntry",
     "BankTerm",
+    "BulkChangeRow",
     "CardsVersion",
     "CertificateEnd",
     "CertificateHolder",
@@ -109,6 +107,7 @@ __all__ = [
     "ExamStanding",
     "FormRow",
     "IdentityRow",
+    "ItemComment",
     "ItemParameters",
     "ItemProblem",
     "ItemVersion",
@@ -155,4 +154,5 @@ __all__ = [
     "TaskRow",
     "UnitRow",
     "WebSession",
+    "WorkingCopyRow",
 ]

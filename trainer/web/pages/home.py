@@ -10,8 +10,8 @@ from trainer.services import sit_exam, study
 from trainer.services.sit_exam import Offer, OfferState
 from trainer.services.study import Outline
 from trainer.web import navigation
-from trainer.web.widgets import due
 from trainer.web.state import Here
+from trainer.web.widgets import due
 from trainer.web.widgets.practice import reminder
 
 
