@@ -97,9 +97,7 @@ PAGES = (
     PageSpec("bank-item", translatable("Item"), "quiz", "bank.item", AUTHORS, hidden=True),
     PageSpec("bank-edit", translatable("Write an item"), "edit", "bank.editor", AUTHORS, hidden=True),
     PageSpec("bank-review", translatable("Review"), "rate_review", "bank.queue", AUTHORS, TEACH),
-    PageSpec(
-        "export", translatable("Export items"), "output", "exporting", frozenset({Role.TRAINER}), TEACH
-    ),
+    PageSpec("export", translatable("Export items"), "output", "exporting", frozenset({Role.TRAINER}), TEACH),
     PageSpec(
         "analysis",
         translatable("Item analysis"),

@@ -100,7 +100,9 @@ def test_somebody_else_s_history_is_refused_and_the_try_written_down(world: Worl
     with pytest.raises(NotFoundError):
         history.objective_totals(world.platform, world.asker(person), "ann", now=NOW)
     with world.store.read() as session:
-        entries = session.execute(text("SELECT actor, action, target FROM audit_entry WHERE actor <> ''")).all()
+        entries = session.execute(
+            text("SELECT actor, action, target FROM audit_entry WHERE actor <> ''")
+        ).all()
     assert [tuple(entry) for entry in entries] == [(person, "history.read.refused", "ann")] * 2
 
 

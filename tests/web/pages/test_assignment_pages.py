@@ -1,4 +1,4 @@
-"""Assigning on the screen: a list, a new assignment with its preview, one with its people, and the home page."""
+"""Assigning, preview and withdrawal, and what is due, as a person sees them."""
 
 from __future__ import annotations
 

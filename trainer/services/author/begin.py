@@ -17,8 +17,6 @@ from trainer.people import Asker
 from trainer.services.author.access import no_item, require_author
 from trainer.services.platform import Platform
 from trainer.storage import bank_index, documents, item_states, working_copies
-from trainer.storage.documents import Kind
-from trainer.storage.publications import digest_of
 
 _TRIES = 5
 """How often an id is sought while others take theirs at the same moment."""
@@ -163,11 +161,7 @@ def _add(
     now: datetime,
     writers: tuple[str, ...] = (),
 ) -> None:
-    base = {
-        one.item.id: one.digest or digest_of(documents.encode(Kind.ITEM, one.item))
-        for one in found
-        if not one.withdrawn
-    }
+    base = {one.item.id: one.digest for one in found if not one.withdrawn}
     copy = WorkingCopy(unit, tuple(items), base, writers, now, lease=_first_lease(now))
     working_copies.add(session, asker.organisation, copy)
 

@@ -1,4 +1,4 @@
-"""Practice: runs, the log of reviews and the memory that follows from it, aims, habits, settings, problems."""
+"""Practice: runs, the log of reviews and the memory that follows, aims, habits, settings, problems."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class PracticeRunRow(SQLModel, table=True):
 
 
 class PracticeReview(SQLModel, table=True):
-    """One review; the database refuses to change or delete it, so that every schedule can be made again from it.
+    """One review; the database refuses to change or delete it, so that every schedule can be made again.
 
     `run` is the run's id, or for a self-check in a lesson an id of its own. `exposure` counts the person's
     earlier reviews of the card. `predicted` is the recall that was predicted for it, None at the first.
@@ -102,8 +102,8 @@ class ItemProblem(SQLModel, table=True):
 class PracticeAim(SQLModel, table=True):
     """A date somebody wants to be ready for; the latest one for a certification is in force.
 
-    `day` is an ISO date, empty where the aim was given up. `minutes` are those a day. `forecast` is the recall
-    predicted for the day with the plan, `untouched` without any review, 0..1.
+    `day` is an ISO date, empty where the aim was given up. `minutes` are those a day. `forecast` is the
+    recall predicted for the day with the plan, `untouched` without any review, 0..1.
     """
 
     __tablename__ = "practice_aim"
