@@ -87,7 +87,8 @@ def test_wrong_usage_and_refusals_are_sentences(
     assert not Path("x").exists()
 
 
-def test_before_anything_is_published_there_is_nothing_to_export(shell: Shell) -> None:
-    result = shell.run("export", "--format", "gift", "--to", "x")
-    assert result.exit_code == 1
-    assert "there is nothing to export" in result.stderr
+def test_into_an_empty_database_the_content_is_published_first(shell: Shell, tmp_path: Path) -> None:
+    to = tmp_path / "items.gift"
+    result = shell.run("export", "--format", "gift", "--to", str(to))
+    assert result.exit_code == 0
+    assert "::" in to.read_text(encoding="utf-8")

@@ -10,10 +10,12 @@ from typing import Annotated, Any
 import typer
 
 from trainer.cli.console import FAULTS, USAGE, document, language, line, say, settings, t
+from trainer.cli.serving import publish_or_compare
 from trainer.clock import Clock
 from trainer.content.files import BANK
 from trainer.interchange.outgoing import PART_NAMES, OutFormat
 from trainer.items import Status
+from trainer.services import publish as publishing
 from trainer.services.catalogue import Catalogue
 from trainer.services.exporting import (
     FATE_NAMES,
@@ -91,10 +93,13 @@ def export(
 
 @contextmanager
 def _database() -> Iterator[tuple[Settings, Store]]:
+    """The installation; bundled content is published into an empty database, as when it is served."""
     found = settings()
     store = open_store(found.database_url)
     try:
         migrations.upgrade(store)
+        if publishing.is_empty(store):
+            publish_or_compare(store, found)
         yield found, store
     finally:
         store.close()
