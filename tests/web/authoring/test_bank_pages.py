@@ -195,3 +195,16 @@ def test_several_items_are_chosen_changed_and_taken_back(world: World) -> None:
     test.button(key="undo").click().run()
     assert not test.error
     assert world.platform.catalogue.current().bank.items["SALES-01-101"].band == 1
+
+
+def test_promoting_shows_what_the_sittings_say_and_asks_for_the_reason(world: World) -> None:
+    from_files(world, replace(ITEM, status=Status.PILOT))
+    test = page(world, "bank.item", "tom", item=ITEM.id)
+    next(button for button in test.button if button.label == "转为正式").click().run()
+    assert not test.exception
+    assert "数据尚未达到要求" in words(test)
+    test.button(key="promote-now").click().run()
+    assert test.error
+    test.text_input(key="promote-reason").set_value("试用三期，区分度 0.3").run()
+    test.button(key="promote-now").click().run()
+    assert world.platform.catalogue.current().bank.items[ITEM.id].status is Status.ACTIVE

@@ -27,6 +27,7 @@ from trainer.services.author.reviewing import (
     send_back,
 )
 from trainer.services.author.talking import LONGEST, BadRemarkError, Thread, Voice, say, settle, threads
+from trainer.services.author.trial import TrialFigures, good_enough, trial_figures
 from trainer.services.author.writing import Writing, discard, submit, take, take_back, write
 from trainer.services.author.writing import look as look_at_writing
 
@@ -50,6 +51,7 @@ __all__ = [
     "Report",
     "SameWordingError",
     "Thread",
+    "TrialFigures",
     "Voice",
     "Waiting",
     "Writing",
@@ -62,6 +64,7 @@ __all__ = [
     "discard",
     "duplicate",
     "edit",
+    "good_enough",
     "last",
     "look",
     "look_at_writing",
@@ -79,6 +82,7 @@ __all__ = [
     "take",
     "take_back",
     "threads",
+    "trial_figures",
     "undo",
     "write",
 ]

@@ -12,6 +12,7 @@ from trainer.services.author import ItemView, Proposal
 from trainer.web import navigation
 from trainer.web.state import Here
 from trainer.web.widgets import people
+from trainer.web.widgets.analysis import number
 from trainer.web.widgets.authoring import prints, sample
 from trainer.web.wording import ago
 
@@ -67,7 +68,7 @@ def _promote(here: Here, view: ItemView) -> None:
             item=view.item.id,
         )
     )
-    navigation.link("item-analysis", here.t("Its statistics"), icon=":material/insights:", item=view.item.id)
+    _figures(here, view)
     reason = st.text_input(
         here.t("What speaks for it"),
         key="promote-reason",
@@ -80,6 +81,28 @@ def _promote(here: Here, view: ItemView) -> None:
             lambda: author.promote(here.platform, here.asker, view.item.id, reason or "", now=here.now),
             here.t("The item counts from now on."),
         )
+
+
+def _figures(here: Here, view: ItemView) -> None:
+    """What the sittings say, and whether that is enough."""
+    found = author.trial_figures(here.platform, here.asker, view.item.id, now=here.now)
+    for one in found:
+        told = here.t(
+            "{exam}: {count} candidates, facility {facility}, discrimination {discrimination}",
+            exam=people.plain(here.local(one.exam)),
+            count=one.n,
+            facility=number(one.facility),
+            discrimination=number(one.discrimination),
+        )
+        st.markdown(f"{':material/check_circle:' if one.good else ':material/help:'} {told}")
+    if author.good_enough(found):
+        st.success(here.t("Good enough: it discriminates, with enough candidates."), icon=":material/check:")
+    else:
+        st.warning(
+            here.t("Not good enough yet: it takes 30 candidates and a discrimination of at least 0.20."),
+            icon=":material/hourglass_top:",
+        )
+    navigation.link("item-analysis", here.t("Its statistics"), icon=":material/insights:", item=view.item.id)
 
 
 def show(here: Here, item: str, proposed: Proposal) -> None:
