@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -18,6 +17,7 @@ from urllib.error import URLError
 from sqlalchemy import insert, select
 from sqlalchemy import update as sql_update
 
+from tests.ports import free_port
 from trainer import settings as settings_module
 from trainer.items import Item
 from trainer.people import Asker, NewGrant, NewPerson, Role, Unit, UnitKind
@@ -113,20 +113,6 @@ def publish(platform: Platform, items: tuple[Item, ...], *, now: datetime) -> No
             )
         else:
             session.execute(insert(Setting).values(key=documents.PUBLISHED, value=digest))
-
-
-def free_port() -> int:
-    """A port nobody listens on now; `TRAINER_TEST_PORTS` ("8630-8639") limits the choice."""
-    first, _, last = os.environ.get("TRAINER_TEST_PORTS", "0-0").partition("-")
-    for port in range(int(first), int(last) + 1):
-        with socket.socket() as probe:
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            try:
-                probe.bind(("127.0.0.1", port))
-            except OSError:
-                continue
-            return int(probe.getsockname()[1])
-    raise RuntimeError("no free port")
 
 
 @dataclass

@@ -19,7 +19,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from .installation import free_port
+from tests.ports import free_port
 
 CLIENT, SECRET = "trainer", "a client secret of the tests"
 

@@ -9,11 +9,12 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
+from tests.ports import free_port
 from trainer.people import NewPerson, Role
 from trainer.services import accounts, administer
 from trainer.services.administer import Wanted
 
-from .installation import Server, free_port
+from .installation import Server
 from .provider import CLIENT, SECRET, Provider
 
 PEOPLE = {

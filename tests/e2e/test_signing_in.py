@@ -160,6 +160,7 @@ def test_a_dialog_asks_once_and_can_be_dismissed(server: Server, signed_in: Sign
     emma = administer.find_login(platform, asker, "emma")
     assert emma is not None
     page.goto(f"{server.url}/people?id={emma.person}")
+    page.locator("[data-test-script-state=notRunning]").wait_for()
     page.get_by_role("tab", name="登录").click()
     page.get_by_role("button", name="重置密码").click()
     dialog = page.get_by_role("dialog")

@@ -15,10 +15,12 @@ from benchmarks.figures import quantile, times
 from benchmarks.load.client import ConnectionLostError, Tab, TabError
 from benchmarks.load.drive import Pace, drive
 from benchmarks.load.yardstick import Clicker
+from tests.ports import free_port
 
 Result = TypeVar("Result")
 
-PORT = 8647
+PORT = free_port()
+"""Of this process alone: another worker may serve the page as well."""
 PAGE = Path(__file__).with_name("page.py")
 
 

@@ -16,6 +16,8 @@ from trainer.errors import translatable
 ENOUGH = 30
 """Candidates below which chance alone makes an item look good or bad."""
 POOR, FAIR = 0.10, 0.20
+ROUNDING = 1e-9
+"""By how much a discrimination of nothing may miss 0 in its last digits."""
 HARD, EASY = 0.25, 0.95
 RARE = 0.02
 """Share under which a distractor might as well not be there."""
@@ -63,7 +65,7 @@ def _checks(item: ItemStatistics) -> Iterator[Remark]:
             translatable("discriminates poorly, distractor {option} draws high scorers — check the key"),
             {"option": drawn.id},
         )
-    elif item.discrimination is not None and item.discrimination < 0:
+    elif item.discrimination is not None and item.discrimination < -ROUNDING:
         yield Remark(
             "negative-discrimination",
             translatable("weaker candidates do better on it than stronger ones — check the key"),

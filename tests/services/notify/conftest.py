@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import socket
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from email.message import Message as Mail
@@ -14,6 +13,7 @@ from aiosmtpd.handlers import Message
 from sqlalchemy import update
 
 from tests.exam_world import World
+from tests.ports import free_port
 from tests.services.assign.conftest import make
 from trainer import settings
 from trainer.storage import Store
@@ -49,12 +49,6 @@ class _Handler(Message):
 
     def handle_message(self, message: Mail) -> None:
         self._server.taken.append(message)
-
-
-def free_port() -> int:
-    with socket.socket() as trial:
-        trial.bind(("127.0.0.1", 0))
-        return int(trial.getsockname()[1])
 
 
 @pytest.fixture

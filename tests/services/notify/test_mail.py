@@ -13,7 +13,8 @@ import pytest
 from sqlalchemy import select
 
 from tests.exam_world import NOW, World
-from tests.services.notify.conftest import Server, free_port, mailing
+from tests.ports import free_port
+from tests.services.notify.conftest import Server, mailing
 from trainer.assignments import Audience, AudienceKind, NewAssignment, TaskKind, Times
 from trainer.services import assign
 from trainer.services.notify import mail
