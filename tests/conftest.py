@@ -16,8 +16,11 @@ from sqlalchemy import create_engine, text
 
 from trainer.storage import Store, migrations, open_store
 
-settings.register_profile("ci", max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-settings.load_profile("ci")
+_PATIENT = settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("same", _PATIENT, derandomize=True)
+settings.register_profile("search", _PATIENT)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "same"))
+"""The same examples every time, so that what fails is what was changed; `search` draws new ones."""
 
 NOW = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
 
