@@ -8,9 +8,10 @@ from typing import Any
 
 from sqlalchemy import func, insert, select
 
+from tests import exam_world
 from tests.exam_world import NOW, World
 from trainer.reports import counts_of
-from trainer.services import invigilate
+from trainer.services import chores, invigilate
 from trainer.services.report.folding import fold
 from trainer.storage import report_changes, scores, standings
 from trainer.storage.tables import (
@@ -192,3 +193,12 @@ def test_the_queue_is_empty_after_folding_and_says_who_is_behind(world: World) -
     with world.store.read() as session:
         assert not report_changes.is_behind(session)
         assert session.execute(select(func.count()).select_from(ReportChange)).scalar_one() == 0
+
+
+def test_the_server_folds_everybody_by_itself_a_few_people_at_a_time(world: World) -> None:
+    with world.store.write() as session:
+        report_changes.note(session, *exam_world.PEOPLE)
+    chores.run(world.platform, now=NOW)
+    with world.store.read() as session:
+        assert not report_changes.is_behind(session)
+        assert session.execute(select(func.count()).select_from(LearnerRow)).scalar_one() > chores.FOLDED

@@ -25,17 +25,18 @@ PAGE = 25
 """People folded in one transaction: a candidate who writes meanwhile waits for one page at most."""
 
 
-def fold(platform: Platform, *, pages: int | None = None) -> int:
+def fold(platform: Platform, *, pages: int | None = None, size: int = PAGE) -> int:
     """Bring the summaries up to date with everybody queued; return how many people that were.
 
-    Args: pages: at most so many pages of people; None is all.
+    Args: pages: at most so many pages of people; None is all. size: people on a page; nobody else writes
+        while one is folded.
     """
     folded = 0
     while pages is None or pages > 0:
         with platform.store.read() as session:
             if not report_changes.is_behind(session):
                 break
-        count = _page(platform)
+        count = _page(platform, size)
         if not count:
             break
         folded += count
@@ -43,10 +44,10 @@ def fold(platform: Platform, *, pages: int | None = None) -> int:
     return folded
 
 
-def _page(platform: Platform) -> int:
+def _page(platform: Platform, size: int) -> int:
     published = platform.catalogue.current()
     with platform.store.write() as session:
-        entries, people = report_changes.take(session, PAGE)
+        entries, people = report_changes.take(session, size)
         if people:
             _fold(session, published, people, platform.settings.time_zone)
             report_changes.done(session, entries)
