@@ -1,4 +1,4 @@
-"""Blueprints: what an exam is made of, how long it lasts, what passes and what is shown after."""
+"""The specification of an exam as a value, and the same as plain JSON."""
 
 from __future__ import annotations
 
