@@ -17,12 +17,22 @@ from sqlmodel import Session
 
 from trainer.bank import Bank
 from trainer.bank.differences import Difference, differences
+from trainer.blueprints import Blueprint
 from trainer.content import Entry, Library
 from trainer.courses import Lesson
 from trainer.errors import Fault, FaultsError, TrainerError, translatable
 from trainer.forms import check_feasible, plan
 from trainer.items import Item
-from trainer.storage import Store, audit, bank_index, documents, item_states, publications, units
+from trainer.storage import (
+    Store,
+    audit,
+    bank_index,
+    blueprint_states,
+    documents,
+    item_states,
+    publications,
+    units,
+)
 from trainer.storage.documents import Kind, Value
 from trainer.storage.publications import Draft, Known, Name, digest_of
 
@@ -145,7 +155,7 @@ def publish(
         publications.lock(session)
         before = publications.known(session)
         found = _plan(drafts, before, settled)
-        _write(session, found, drafts, values, now)
+        _write(session, found, drafts, values, by, now)
         publications.catch_up(session, _caught_up(drafts, before, found))
         publications.catch_up(session, _kept(drafts, found, settled))
         if found.kept or found.conflicts:
@@ -264,6 +274,7 @@ def _write(
     found: PublicationPlan,
     drafts: dict[Name, Draft],
     values: dict[Name, Value],
+    by: str,
     now: datetime,
 ) -> None:
     fresh = [Name(change.kind, change.key) for change in (*found.added, *found.changed)]
@@ -272,6 +283,9 @@ def _write(
     publications.withdraw(session, gone, now)
     news = [values[name] for name in fresh]
     publications.add_versions(session, (value for value in news if isinstance(value, Item)), now)
+    blueprint_states.keep_versions(
+        session, [value for value in news if isinstance(value, Blueprint)], by=by, now=now
+    )
     publications.index_lessons(
         session,
         [value for value in news if isinstance(value, Lesson)],

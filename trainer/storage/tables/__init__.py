@@ -23,6 +23,7 @@ from trainer.storage.tables.authoring import (
     ItemComment,
     WorkingCopyRow,
 )
+from trainer.storage.tables.blueprints import BlueprintDraftRow, BlueprintVersion
 from trainer.storage.tables.certificates import (
     CertificateEnd,
     CertificateHolder,
@@ -93,6 +94,8 @@ __all__ = [
     "AuditEntry",
     "BankEntry",
     "BankTerm",
+    "BlueprintDraftRow",
+    "BlueprintVersion",
     "BulkChangeRow",
     "CardsVersion",
     "CertificateEnd",
