@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect, sync_playwright
+from playwright.sync_api import TimeoutError as PlaywrightTimeoutError
 
 from trainer.storage import migrations
 from trainer.web.http.cookies import SESSION_COOKIE
@@ -31,11 +34,33 @@ SignedIn = Callable[..., Page]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Everything here needs Chromium, and tests of a module share its server, hence a process."""
+    """Everything here needs Chromium, and tests of a module share its server, hence a process.
+
+    A browser on a machine that does much else loses a click now and then, so a test is tried once more;
+    the summary of the run counts those (`rerun`).
+    """
     for item in items:
         if Path(item.fspath).is_relative_to(Path(__file__).parent):
             item.add_marker(pytest.mark.browser)
             item.add_marker(pytest.mark.xdist_group(Path(item.fspath).stem))
+            item.add_marker(pytest.mark.flaky(reruns=1))
+
+
+DRAWING = '[data-test-script-state="running"], [data-test-script-state="rerunRequested"]'
+"""Where Streamlit says that the page is still being drawn."""
+
+
+@pytest.fixture(autouse=True)
+def patient_clicks(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A click waits, for 3 s at most, until the page is drawn, as the eye does: what it aims at stays."""
+    click = Locator.click
+
+    def patient(self: Locator, **options: Any) -> None:
+        with suppress(PlaywrightTimeoutError):
+            self.page.locator(DRAWING).first.wait_for(state="detached", timeout=3_000)
+        click(self, **options)
+
+    monkeypatch.setattr(Locator, "click", patient)
 
 
 @pytest.fixture(scope="session")
