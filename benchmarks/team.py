@@ -94,9 +94,9 @@ def _on(store: Store, people: int, seed: int) -> tuple[dict[str, float], list[st
 
 def _screen(platform: Platform, asker: Asker, scope: Scope, now: Any) -> None:
     """All that the page asks for."""
-    report.overview(platform, asker, scope, now=now)
-    report.needs_help(platform, asker, scope, now=now)
-    report.people(platform, asker, scope, now=now)
+    roll = report.overview(platform, asker, scope, now=now).roll
+    report.needs_help(platform, asker, scope, roll=roll, now=now)
+    report.people(platform, asker, scope, roll=roll, now=now)
 
 
 def _cohort(platform: Platform, asker: Asker) -> str:

@@ -51,6 +51,12 @@ def everything(session: Session, organisation: str, scopes: Iterable[str]) -> tu
     return tuple(_from_row(row) for row in rows)
 
 
+def names(session: Session, organisation: str) -> dict[str, str]:
+    """What each cohort is called."""
+    rows = session.execute(select(_cohort.c.id, _cohort.c.name).where(_cohort.c.organisation == organisation))
+    return {row[0]: row[1] for row in rows}
+
+
 def of_person(session: Session, person: str) -> tuple[Cohort, ...]:
     """The cohorts somebody belongs to, by name."""
     rows = session.execute(

@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlmodel import Session
 
 from trainer.reports import INACTIVE_DAYS, MOST_FAILURES, Reason, Status
 from trainer.storage.people import identity_table, person_table
-from trainer.storage.report_reads import Part, in_part, people_standing
+from trainer.storage.report_reads import Part, in_part
+from trainer.storage.report_rolls import Roll, Stand
 from trainer.storage.tables import ExamStanding, LearnerRow, TaskRow, UnitRow
 
 _person, _identity = person_table, identity_table
@@ -44,36 +45,43 @@ class ExamLine:
     lapses_at: datetime | None
 
 
-def people(
-    session: Session,
-    part: Part,
-    now: datetime,
-    *,
-    status: Status | None = None,
-    text: str = "",
-    offset: int = 0,
-    limit: int = 50,
-) -> tuple[list[PersonLine], int]:
-    """A page of the part's people, who needs looking after first, and how many there are in all."""
-    found = people_standing(part, now)
-    named = found.outerjoin(_identity, _identity.c.person == found.c.person)
-    conditions: list[ColumnElement[bool]] = []
-    if status is not None:
-        conditions.append(found.c.status == status.value)
-    for word in text.casefold().split():
-        columns = (_identity.c.name, _identity.c.login, _identity.c.staff_number)
-        conditions.append(or_(*(func.lower(column).contains(word, autoescape=True) for column in columns)))
-    total: int = session.execute(select(func.count()).select_from(named).where(*conditions)).scalar_one()
-    order = case({one.value: place for place, one in enumerate(Status)}, value=found.c.status)
+def people(session: Session, roll: Roll, *, status: Status | None = None, text: str = "") -> list[Stand]:
+    """Those on a roll who stand in a way, and whose name, login or staff number has each word of a text."""
+    wanted = [one for one in roll.stands if status is None or one.status is status]
+    words = text.casefold().split()
+    if not words:
+        return wanted
+    named = _named(session, roll.part.organisation, words)
+    return [one for one in wanted if one.person in named]
+
+
+def _named(session: Session, organisation: str, words: Iterable[str]) -> set[str]:
+    columns = (_identity.c.name, _identity.c.login, _identity.c.staff_number)
+    conditions = [
+        or_(*(func.lower(column).contains(word, autoescape=True) for column in columns)) for word in words
+    ]
+    query = select(_person.c.id).join(_identity, _identity.c.person == _person.c.id)
+    rows = session.execute(query.where(_person.c.organisation == organisation, *conditions))
+    return set(rows.scalars())
+
+
+def lines(session: Session, stands: Sequence[Stand]) -> list[PersonLine]:
+    """These people with what is told of them, in the same order."""
     rows: Iterable[Any] = session.execute(
-        select(found.c.person, _identity.c.name, found.c.unit_name, found.c.status, _learner.c.active_at)
-        .select_from(named.outerjoin(_learner, _learner.c.person == found.c.person))
-        .where(*conditions)
-        .order_by(order, _identity.c.name_order, found.c.person)
-        .offset(offset)
-        .limit(limit)
+        select(_person.c.id, _identity.c.name, _unit.c.name, _learner.c.active_at)
+        .select_from(
+            _joined()
+            .outerjoin(_identity, _identity.c.person == _person.c.id)
+            .outerjoin(_learner, _learner.c.person == _person.c.id)
+        )
+        .where(_person.c.id.in_([one.person for one in stands]))
     )
-    return [PersonLine(row[0], row[1] or "", row[2], Status(row[3]), row[4]) for row in rows], total
+    known = {row[0]: row[1:] for row in rows}
+    return [
+        PersonLine(one.person, name or "", unit, one.status, active)
+        for one in stands
+        for name, unit, active in (known[one.person],)
+    ]
 
 
 def exam_lines(session: Session, part: Part, wanted: Iterable[str]) -> dict[str, list[ExamLine]]:
@@ -127,20 +135,36 @@ def _overdue(part: Part, now: datetime) -> Select[Any]:
     )
 
 
-def _failed(part: Part) -> Select[Any]:
-    return (
-        select(_person.c.id, _standing.c.blueprint, _standing.c.failures)
-        .select_from(_joined().join(_standing, _standing.c.person == _person.c.id))
-        .where(*in_part(part), _standing.c.failures >= MOST_FAILURES, _standing.c.blueprint.in_(part.exams))
+def _failed(session: Session, roll: Roll, limit: int) -> Iterable[Trouble]:
+    """The most failures first."""
+    found = [one for one in roll.stands if one.failures >= MOST_FAILURES]
+    first = sorted(found, key=lambda one: (-one.failures, one.person))[:limit]
+    rows: Iterable[Any] = session.execute(
+        select(_standing.c.person, _standing.c.blueprint, _standing.c.failures)
+        .where(
+            _standing.c.person.in_([one.person for one in first]),
+            _standing.c.blueprint.in_(roll.part.exams),
+            _standing.c.failures >= MOST_FAILURES,
+        )
+        .order_by(_standing.c.failures.desc(), _standing.c.person, _standing.c.blueprint)
+        .limit(limit)
     )
+    return [Trouble(row[0], Reason.FAILURES, blueprint=row[1], count=row[2]) for row in rows]
 
 
-def _weak(part: Part) -> Select[Any]:
-    return (
-        select(_person.c.id, _standing.c.blueprint, _standing.c.weak)
-        .select_from(_joined().join(_standing, _standing.c.person == _person.c.id))
-        .where(*in_part(part), _standing.c.is_weak, _standing.c.blueprint.in_(part.exams))
+def _weak(session: Session, roll: Roll, limit: int) -> Iterable[Trouble]:
+    first = sorted(one.person for one in roll.stands if one.weak)[:limit]
+    rows: Iterable[Any] = session.execute(
+        select(_standing.c.person, _standing.c.blueprint, _standing.c.weak)
+        .where(
+            _standing.c.person.in_(first),
+            _standing.c.blueprint.in_(roll.part.exams),
+            _standing.c.is_weak,
+        )
+        .order_by(_standing.c.person, _standing.c.blueprint)
+        .limit(limit)
     )
+    return [Trouble(row[0], Reason.WEAK, blueprint=row[1], weak=row[2]) for row in rows]
 
 
 def _inactive(part: Part, now: datetime) -> Select[Any]:
@@ -167,11 +191,10 @@ def _is_open(now: datetime) -> ColumnElement[bool]:
     )
 
 
-def troubles(session: Session, part: Part, now: datetime, limit: int) -> list[Trouble]:
-    """Why people of the part need help: of each reason the first so many, the longest overdue first."""
+def troubles(session: Session, roll: Roll, limit: int) -> list[Trouble]:
+    """Why people on a roll need help: of each reason the first so many, the longest overdue first."""
+    part, now = roll.part, roll.now
     late = session.execute(_overdue(part, now).order_by(_task.c.due_at, _person.c.id).limit(limit))
-    failed = session.execute(_failed(part).order_by(_standing.c.failures.desc(), _person.c.id).limit(limit))
-    weak = session.execute(_weak(part).order_by(_person.c.id).limit(limit))
     idle = session.execute(
         _inactive(part, now)
         .order_by(_learner.c.active_at.is_not(None), _learner.c.active_at, _person.c.id)
@@ -182,23 +205,22 @@ def troubles(session: Session, part: Part, now: datetime, limit: int) -> list[Tr
             Trouble(row[0], Reason.OVERDUE, row[1], assignment=row[2], kind=row[3], code=row[4])
             for row in late
         ),
-        *(Trouble(row[0], Reason.FAILURES, blueprint=row[1], count=row[2]) for row in failed),
-        *(Trouble(row[0], Reason.WEAK, blueprint=row[1], weak=row[2]) for row in weak),
+        *_failed(session, roll, limit),
+        *_weak(session, roll, limit),
         *(Trouble(row[0], Reason.INACTIVE, row[1]) for row in idle),
     ]
 
 
-def trouble_counts(
-    session: Session, part: Part, now: datetime, found: Sequence[Trouble], limit: int
-) -> dict[Reason, int]:
-    """How many people of the part there are for each reason; asked only where `found` is not all of them."""
-    queries = {
-        Reason.OVERDUE: _overdue(part, now),
-        Reason.FAILURES: _failed(part),
-        Reason.WEAK: _weak(part),
-        Reason.INACTIVE: _inactive(part, now),
+def trouble_counts(session: Session, roll: Roll, found: Sequence[Trouble], limit: int) -> dict[Reason, int]:
+    """How many people on a roll there are for each reason; asked only where `found` is not all of them."""
+    counts = {
+        Reason.FAILURES: sum(one.failures >= MOST_FAILURES for one in roll.stands),
+        Reason.WEAK: sum(one.weak for one in roll.stands),
     }
-    counts = {}
+    queries = {
+        Reason.OVERDUE: _overdue(roll.part, roll.now),
+        Reason.INACTIVE: _inactive(roll.part, roll.now),
+    }
     for reason, query in queries.items():
         listed = [one.person for one in found if one.reason is reason]
         counts[reason] = len(set(listed)) if len(listed) < limit else _count(session, query)

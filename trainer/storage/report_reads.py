@@ -5,17 +5,17 @@ None of them touches a journal, a score or an attempt.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, and_, case, cast, func, literal, or_, select
+from sqlalchemy import BigInteger, ColumnElement, and_, cast, func, literal, or_, select
 from sqlmodel import Session
 
-from trainer.assignments import LAPSE_DAYS, TaskKind
 from trainer.people import Role
-from trainer.reports import TENS, WHOLE_UNIT, Counts, Status
+from trainer.reports import TENS, WHOLE_UNIT, Counts
 from trainer.storage import units
 from trainer.storage.columns import to_micros
 from trainer.storage.people import person_table, within
@@ -25,14 +25,12 @@ from trainer.storage.tables import (
     ObjectiveCell,
     ResultCell,
     RoleGrant,
-    TaskRow,
 )
 
 _person, _unit = person_table, units.table
 _cell = ResultCell.__table__  # type: ignore[attr-defined]
 _objective = ObjectiveCell.__table__  # type: ignore[attr-defined]
 _standing = ExamStanding.__table__  # type: ignore[attr-defined]
-_task = TaskRow.__table__  # type: ignore[attr-defined]
 _member = CohortMember.__table__  # type: ignore[attr-defined]
 _grant = RoleGrant.__table__  # type: ignore[attr-defined]
 
@@ -49,15 +47,6 @@ class Part:
     cohort: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Headcount:
-    """How many people of a unit, or of a cohort, stand in a certain way."""
-
-    group: str
-    status: Status
-    people: int
-
-
 def is_trainee() -> ColumnElement[bool]:
     """That a person learns: active, and with the role of a trainee."""
     held = select(literal(1)).where(_grant.c.person == _person.c.id, _grant.c.role == Role.TRAINEE.value)
@@ -70,71 +59,6 @@ def in_part(part: Part) -> list[ColumnElement[bool]]:
     if part.cohort:
         conditions.append(_person.c.id.in_(select(_member.c.person).where(_member.c.cohort == part.cohort)))
     return conditions
-
-
-def people_standing(part: Part, now: datetime) -> Any:
-    """The part's people, as a subquery: `person`, their `unit` and `unit_name`, and `status`, how they stand.
-
-    Asked person by person over the keys of the summaries, so that a small part costs little.
-    """
-    mine = and_(_standing.c.person == _person.c.id, _standing.c.blueprint.in_(part.exams))
-    late = select(literal(1)).where(
-        _task.c.person == _person.c.id,
-        _task.c.done_at.is_(None),
-        ~_task.c.excused,
-        _task.c.due_at <= now,
-        _task.c.kind == TaskKind.EXAM.value,
-        _task.c.code.in_(part.exams),
-    )
-    status = case(
-        (late.exists(), Status.OVERDUE.value),
-        (select(literal(1)).where(mine, _lapsing(now)).exists(), Status.LAPSING.value),
-        (select(literal(1)).where(mine, _in_force(now)).exists(), Status.CERTIFIED.value),
-        (select(literal(1)).where(mine).exists(), Status.IN_PROGRESS.value),
-        else_=Status.NOT_BEGUN.value,
-    )
-    return (
-        select(
-            _person.c.id.label("person"),
-            _person.c.unit.label("unit"),
-            _unit.c.name.label("unit_name"),
-            status.label("status"),
-        )
-        .select_from(_person.join(_unit, _unit.c.id == _person.c.unit))
-        .where(*in_part(part))
-        .subquery("people_standing")
-    )
-
-
-def _in_force(now: datetime) -> ColumnElement[bool]:
-    return and_(
-        _standing.c.passed_at.is_not(None), or_(_standing.c.lapses_at.is_(None), _standing.c.lapses_at > now)
-    )
-
-
-def _lapsing(now: datetime) -> ColumnElement[bool]:
-    soon = now + timedelta(days=LAPSE_DAYS[0])
-    return and_(_in_force(now), _standing.c.lapses_at <= soon)
-
-
-def headcounts(session: Session, part: Part, now: datetime) -> list[Headcount]:
-    """How many people of each unit stand in each way."""
-    found = people_standing(part, now)
-    rows: Iterable[Any] = session.execute(
-        select(found.c.unit, found.c.status, func.count()).group_by(found.c.unit, found.c.status)
-    )
-    return [Headcount(row[0], Status(row[1]), row[2]) for row in rows]
-
-
-def cohort_headcounts(session: Session, part: Part, now: datetime) -> list[Headcount]:
-    """How many people of the part in each cohort stand in each way."""
-    found = people_standing(part, now)
-    rows: Iterable[Any] = session.execute(
-        select(_member.c.cohort, found.c.status, func.count())
-        .select_from(found.join(_member, _member.c.person == found.c.person))
-        .group_by(_member.c.cohort, found.c.status)
-    )
-    return [Headcount(row[0], Status(row[1]), row[2]) for row in rows]
 
 
 _SUMS = tuple(
@@ -225,37 +149,43 @@ class Days:
     waiting: int
 
 
-def days_to_pass(session: Session, part: Part, now: datetime) -> list[Days]:
+@dataclass(frozen=True, slots=True)
+class Ways:
+    """How people came to a pass: by days from when they began, and by the sitting (from 1) that passed."""
+
+    days: list[Days]
+    attempts: dict[int, int]
+
+
+def ways_to_pass(session: Session, part: Part, now: datetime) -> Ways:
     """From being assigned or first sitting an exam to its first pass, or until now for who has not passed.
 
     Each person counts once for each of the exams; one not open to them yet is left out.
     """
     ended = func.coalesce(_standing.c.passed_at, literal(to_micros(now), BigInteger))
     days = _whole_days(ended, _standing.c.began_at)
-    did = case((_standing.c.passed_at.is_not(None), 1), else_=0)
     rows: Iterable[Any] = session.execute(
-        select(days, func.sum(did), func.count() - func.sum(did))
+        select(days, _standing.c.passed_number, func.count())
         .select_from(_with_standing())
         .where(*in_part(part), _standing.c.blueprint.in_(part.exams), _standing.c.began_at <= now)
-        .group_by(days)
+        .group_by(days, _standing.c.passed_number)
     )
-    return [Days(int(row[0]), int(row[1]), int(row[2])) for row in rows]
+    passed: Counter[int] = Counter()
+    waiting: Counter[int] = Counter()
+    attempts: Counter[int] = Counter()
+    for after, number, people in rows:
+        if number is None:
+            waiting[int(after)] += people
+        else:
+            passed[int(after)] += people
+            attempts[number] += people
+    found = sorted(passed.keys() | waiting.keys())
+    return Ways([Days(after, passed[after], waiting[after]) for after in found], dict(attempts))
 
 
 def _whole_days(end: Any, start: Any) -> ColumnElement[int]:
     from_, until = cast(start, BigInteger), cast(end, BigInteger)
     return (until - from_) // literal(_DAY, BigInteger)
-
-
-def attempts_to_pass(session: Session, part: Part) -> dict[int, int]:
-    """How many people passed for the first time at which sitting."""
-    rows: Iterable[Any] = session.execute(
-        select(_standing.c.passed_number, func.count())
-        .select_from(_with_standing())
-        .where(*in_part(part), _standing.c.blueprint.in_(part.exams), _standing.c.passed_number.is_not(None))
-        .group_by(_standing.c.passed_number)
-    )
-    return {row[0]: row[1] for row in rows}
 
 
 def _with_standing() -> Any:

@@ -18,7 +18,7 @@ from trainer.reports import Status
 from trainer.services.csv_files import to_csv
 from trainer.services.platform import Platform
 from trainer.services.report.overview import Overview, Row, overview
-from trainer.services.report.people import Member, people
+from trainer.services.report.people import Member, everybody
 from trainer.services.report.scope import Scope
 
 _GROUPS = (
@@ -120,15 +120,11 @@ def _percent(share: float | None) -> float | None:
 
 
 def _people_lines(platform: Platform, asker: Asker, scope: Scope, now: datetime) -> list[list[object]]:
-    lines: list[list[object]] = []
-    page = 1
-    while True:
-        found = people(platform, asker, scope, page=page, now=now)
-        for one in found.members:
-            lines += _member_lines(platform, asker, one)
-        if page >= found.pages:
-            return lines
-        page += 1
+    return [
+        line
+        for one in everybody(platform, asker, scope, now=now)
+        for line in _member_lines(platform, asker, one)
+    ]
 
 
 def _member_lines(platform: Platform, asker: Asker, one: Member) -> list[list[object]]:

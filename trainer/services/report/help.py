@@ -19,11 +19,12 @@ from trainer.services.assign import titles
 from trainer.services.catalogue import Published
 from trainer.services.notify import telling
 from trainer.services.platform import Platform
-from trainer.services.report.people import require_line
+from trainer.services.report.people import require_line, roll_of
 from trainer.services.report.scope import Scope
 from trainer.storage import assignments as rows
 from trainer.storage import audit, people, report_people, report_reads
 from trainer.storage.report_people import Trouble
+from trainer.storage.report_rolls import Roll
 from trainer.text import LocalText
 
 LISTED = 200
@@ -85,20 +86,24 @@ class NeedsHelp:
     counts: Mapping[Reason, int]
 
 
-def needs_help(platform: Platform, asker: Asker, scope: Scope, *, now: datetime) -> NeedsHelp:
-    """Who of the part a scope names needs help, and why. Raises: as `people`."""
+def needs_help(
+    platform: Platform, asker: Asker, scope: Scope, *, roll: Roll | None = None, now: datetime
+) -> NeedsHelp:
+    """Who of the part a scope names needs help, and why. Args, raises: as `people`."""
     ground = require_line(platform, asker, scope, now=now)
     with platform.store.read() as session:
-        troubles = report_people.troubles(session, ground.part, now, LISTED)
-        counts = report_people.trouble_counts(session, ground.part, now, troubles, LISTED)
+        called = roll_of(session, ground, roll, now=now)
+        troubles = report_people.troubles(session, called, LISTED)
+        counts = report_people.trouble_counts(session, called, troubles, LISTED)
         found = {one.person for one in troubles}
         names = people.names(session, found)
         weakest = report_reads.objectives(session, ground.part)
     published = platform.catalogue.current()
     order = sorted(weakest, key=lambda code: weakest[code].shares / weakest[code].sittings)
+    mandatory = {found.code: found for found in published.objectives.objectives() if found.mandatory}
     causes: dict[str, list[Cause]] = {}
     for one in troubles:
-        if (cause := _cause(published, one, order)) is not None:
+        if (cause := _cause(published, one, order, mandatory)) is not None:
             causes.setdefault(one.person, []).append(cause)
     needy = [
         Needy(person, names.get(person, ""), tuple(sorted(mine, key=lambda one: _ORDER.index(one.reason))))
@@ -112,7 +117,9 @@ def _grave(one: Needy) -> tuple[int, int, str]:
     return _ORDER.index(one.causes[0].reason), -len(one.causes), name_order(one.name)
 
 
-def _cause(published: Published, one: Trouble, weakest: Iterable[str]) -> Cause | None:
+def _cause(
+    published: Published, one: Trouble, weakest: Iterable[str], mandatory: Mapping[str, Objective]
+) -> Cause | None:
     match one.reason:
         case Reason.OVERDUE:
             title = titles.title(published, TaskKind(one.kind), one.code)
@@ -123,22 +130,20 @@ def _cause(published: Published, one: Trouble, weakest: Iterable[str]) -> Cause 
             act = Act.LESSON if lesson else Act.REMIND
             return Cause(one.reason, act, title, count=one.count, lesson=lesson)
         case Reason.WEAK:
-            return _weak(published, one)
+            return _weak(published, one, mandatory)
         case Reason.INACTIVE:
             return Cause(one.reason, Act.REMIND, at=one.at)
 
 
-def _weak(published: Published, one: Trouble) -> Cause | None:
+def _weak(published: Published, one: Trouble, mandatory: Mapping[str, Objective]) -> Cause | None:
     """The mandatory objective missed most; None where none of them is mandatory any more."""
-    listed = {found.code: found for found in published.objectives.objectives() if found.mandatory}
-    missed = sorted((percent, code) for code, percent in (one.weak or {}).items() if code in listed)
+    missed = sorted((percent, code) for code, percent in (one.weak or {}).items() if code in mandatory)
     if not missed:
         return None
     percent, code = missed[0]
-    objective: Objective = listed[code]
     lesson = _lesson(published, code)
     act = Act.LESSON if lesson else Act.REMIND
-    return Cause(one.reason, act, objective.title, percent=percent, lesson=lesson)
+    return Cause(one.reason, act, mandatory[code].title, percent=percent, lesson=lesson)
 
 
 def _lesson(published: Published, objective: str) -> str:

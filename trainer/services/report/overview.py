@@ -16,8 +16,9 @@ from trainer.reports import FEWEST, NOTHING, Counts, Status, withheld
 from trainer.services.platform import Platform
 from trainer.services.report import folding
 from trainer.services.report.scope import Ground, Scope, resolve
-from trainer.storage import cohorts, report_reads
-from trainer.storage.report_reads import Headcount, ObjectiveSum
+from trainer.storage import cohorts, report_reads, report_rolls
+from trainer.storage.report_reads import Days, ObjectiveSum
+from trainer.storage.report_rolls import Headcount, Roll
 from trainer.text import LocalText
 
 MONTHS = 12
@@ -96,7 +97,8 @@ class Overview:
     """How a part of the organisation stands. `hidden`: too few people in it to be shown to the asker at all.
 
     `curve` is of the days from being assigned or first sitting to the first pass; `attempts` the median
-    sitting at which those who passed did, with how many they are.
+    sitting at which those who passed did, with how many they are. `roll` is who they are, for what else the
+    page shows of them; None to who may not see single people.
     """
 
     ground: Ground
@@ -111,6 +113,7 @@ class Overview:
     attempts: tuple[float, int] | None
     weakest: tuple[Weakness, ...]
     hidden: bool = False
+    roll: Roll | None = field(default=None, repr=False)
 
 
 def overview(platform: Platform, asker: Asker, scope: Scope, *, now: datetime) -> Overview:
@@ -126,25 +129,27 @@ def overview(platform: Platform, asker: Asker, scope: Scope, *, now: datetime) -
 
 def _overview(platform: Platform, session: Session, ground: Ground, now: datetime) -> Overview:
     part = ground.part
-    heads = report_reads.headcounts(session, part, now)
+    roll = report_rolls.call(session, part, now)
+    heads = roll.by_unit()
     results = report_reads.results_by_unit(session, part)
     whole = _sum(results.values())
     standing = _standing(heads)
     if not ground.in_line and min(standing.people, whole.people) < FEWEST:
         return _nothing(ground)
-    everywhere = report_reads.results_by_unit(session, ground.organisation)
+    ways = report_reads.ways_to_pass(session, part, now)
     return Overview(
         ground=ground,
         standing=standing,
         rates=rates(whole),
         tens=whole.tens,
-        organisation=_organisation(ground, whole, _sum(everywhere.values())),
+        organisation=_organisation(session, ground, whole),
         months=_months(report_reads.results_by_month(session, part), ground.in_line),
         units=_units(ground, heads, results),
-        cohorts=_cohorts(session, ground, now),
-        curve=_curve(session, ground, now),
-        attempts=_median(report_reads.attempts_to_pass(session, part)),
+        cohorts=_cohorts(session, ground, roll),
+        curve=_curve(ground, ways.days),
+        attempts=_median(ways.attempts),
         weakest=_weakest(platform, session, ground),
+        roll=roll if ground.in_line else None,
     )
 
 
@@ -176,8 +181,11 @@ def rates(counts: Counts) -> Rates:
     )
 
 
-def _organisation(ground: Ground, part: Counts, whole: Counts) -> Row | None:
+def _organisation(session: Session, ground: Ground, part: Counts) -> Row | None:
     """The whole organisation to compare with; None where it is the part, or would tell of a few others."""
+    if ground.is_all:
+        return None
+    whole = _sum(report_reads.results_by_unit(session, ground.organisation).values())
     others = whole.people - part.people
     if others < FEWEST:
         return None
@@ -221,13 +229,13 @@ def _children(ground: Ground) -> list[Unit]:
     return [unit for unit in ground.units if unit.parent == ground.unit.id]
 
 
-def _cohorts(session: Session, ground: Ground, now: datetime) -> tuple[Row, ...]:
+def _cohorts(session: Session, ground: Ground, roll: Roll) -> tuple[Row, ...]:
     """The cohorts that people of the part belong to, or did when they sat."""
     if ground.cohort is not None:
         return ()
-    heads = report_reads.cohort_headcounts(session, ground.part, now)
+    heads = roll.by_cohort(report_rolls.cohorts_of(session, ground.part))
     results = report_reads.results_by_cohort(session, ground.part)
-    names = {one.id: one.name for one in cohorts.everything(session, ground.part.organisation, [""])}
+    names = cohorts.names(session, ground.part.organisation)
     rows = []
     for key in sorted({head.group for head in heads} | results.keys(), key=lambda one: names.get(one, "")):
         counts = results.get(key, NOTHING)
@@ -252,8 +260,7 @@ def _smallest(row: Row) -> int:
     return min(row.standing.people, sat) or max(row.standing.people, sat)
 
 
-def _curve(session: Session, ground: Ground, now: datetime) -> Curve | None:
-    found = report_reads.days_to_pass(session, ground.part, now)
+def _curve(ground: Ground, found: list[Days]) -> Curve | None:
     people = sum(one.passed + one.waiting for one in found)
     if not people or (not ground.in_line and people < FEWEST):
         return None
@@ -282,7 +289,7 @@ def _nth(ordered: list[tuple[int, int]], place: int) -> int:
 def _weakest(platform: Platform, session: Session, ground: Ground) -> tuple[Weakness, ...]:
     """The objectives furthest below the organisation's mean; without one to compare with, the lowest."""
     mine = report_reads.objectives(session, ground.part)
-    whole = report_reads.objectives(session, ground.organisation)
+    whole = {} if ground.is_all else report_reads.objectives(session, ground.organisation)
     listed = {one.code: one for one in platform.catalogue.current().objectives.objectives()}
     found = []
     for code, own in mine.items():

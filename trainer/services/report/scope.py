@@ -60,6 +60,12 @@ class Ground:
         """The whole organisation with the same exams, to compare with."""
         return Part(self.part.organisation, ("",), self.part.exams)
 
+    @property
+    def is_all(self) -> bool:
+        """Whether the part is the whole organisation."""
+        root = f"{self.part.organisation}/"
+        return not self.part.cohort and any(path in ("", root) for path in self.part.scopes)
+
 
 def resolve(platform: Platform, asker: Asker, scope: Scope, *, now: datetime) -> Ground:
     """The part of the organisation a scope names.

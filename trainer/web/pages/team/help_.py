@@ -7,7 +7,7 @@ import streamlit as st
 from trainer.errors import translatable
 from trainer.reports import Reason
 from trainer.services import report
-from trainer.services.report import Act, Cause, Ground, Needy
+from trainer.services.report import Act, Cause, Ground, Needy, Overview
 from trainer.web import wording
 from trainer.web.state import Here
 from trainer.web.widgets import people
@@ -26,9 +26,10 @@ _ACTS = {
 }
 
 
-def show(here: Here, ground: Ground) -> None:
+def show(here: Here, around: Overview) -> None:
     """Render the list."""
-    found = report.needs_help(here.platform, here.asker, ground.scope, now=here.now)
+    ground = around.ground
+    found = report.needs_help(here.platform, here.asker, ground.scope, roll=around.roll, now=here.now)
     st.subheader(here.t("Who needs help"), anchor=False)
     if not found.people:
         st.caption(here.t("Nobody needs help now."))

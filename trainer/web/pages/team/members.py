@@ -7,7 +7,7 @@ import streamlit as st
 
 from trainer.reports import Status
 from trainer.services import report
-from trainer.services.report import Ground, Member
+from trainer.services.report import Member, Overview
 from trainer.storage.report_people import ExamLine
 from trainer.web import wording
 from trainer.web.pages.team import words
@@ -16,7 +16,7 @@ from trainer.web.state import Here
 ANY = "any"
 
 
-def show(here: Here, ground: Ground) -> None:
+def show(here: Here, around: Overview) -> None:
     """Render the list."""
     st.subheader(here.t("People"), anchor=False)
     with st.container(horizontal=True, vertical_alignment="bottom"):
@@ -41,10 +41,11 @@ def show(here: Here, ground: Ground) -> None:
     found = report.people(
         here.platform,
         here.asker,
-        ground.scope,
+        around.ground.scope,
         status=None if picked in (None, ANY) else Status(picked),
         text=text or "",
         page=int(st.session_state.get("team-page", 1)),
+        roll=around.roll,
         now=here.now,
     )
     if not found.members:

@@ -42,8 +42,8 @@ def _body(here: Here, found: Overview) -> None:
     summary.show(here, found)
     table.show(here, found)
     if found.ground.in_line:
-        help_.show(here, found.ground)
-        members.show(here, found.ground)
+        help_.show(here, found)
+        members.show(here, found)
     more.show(here, found)
 
 
