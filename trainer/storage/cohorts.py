@@ -51,6 +51,20 @@ def everything(session: Session, organisation: str, scopes: Iterable[str]) -> tu
     return tuple(_from_row(row) for row in rows)
 
 
+def with_people(session: Session, organisation: str, scopes: Iterable[str]) -> frozenset[str]:
+    """Ids of the cohorts that somebody of units within the subtrees belongs to, wherever they stand."""
+    here, person = units.table, person_table
+    rows = session.execute(
+        select(_member.c.cohort)
+        .distinct()
+        .select_from(
+            here.join(person, person.c.unit == here.c.id).join(_member, _member.c.person == person.c.id)
+        )
+        .where(here.c.organisation == organisation, within(scopes))
+    )
+    return frozenset(rows.scalars())
+
+
 def names(session: Session, organisation: str) -> dict[str, str]:
     """What each cohort is called."""
     rows = session.execute(select(_cohort.c.id, _cohort.c.name).where(_cohort.c.organisation == organisation))

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 
 from tests.exam_world import NOW, World
 from trainer.assignments import (
@@ -25,9 +25,9 @@ from trainer.services import assign, sit_exam
 from trainer.services.assign import keeping
 from trainer.services.report.folding import fold
 from trainer.services.sit_exam import CannotStartError, OfferState
-from trainer.storage import audit, cohorts
+from trainer.storage import audit, cohorts, units
 from trainer.storage.audit import AuditQuery
-from trainer.storage.tables import PersonRow, TaskRow
+from trainer.storage.tables import CohortMember, PersonRow, TaskRow
 
 DAY = timedelta(days=1)
 TEAM = Audience(AudienceKind.UNIT, "team")
@@ -99,9 +99,12 @@ def test_who_joins_the_cohort_or_the_unit_later_is_reached_and_who_leaves_is_not
 
 
 def test_a_manager_assigns_only_within_their_own_line_and_a_refusal_is_written_down(world: World) -> None:
-    for outside in (Audience(AudienceKind.UNIT, "south"), Audience(AudienceKind.PERSON, "eve"), COHORT):
+    for outside in (Audience(AudienceKind.UNIT, "south"), Audience(AudienceKind.PERSON, "eve")):
         with pytest.raises(NotFoundError):
             give(world, TEAM, outside)
+    with pytest.raises(assign.WideCohortError) as refused:
+        give(world, TEAM, COHORT)
+    assert refused.value.details == {"cohort": "Autumn", "unit": "Org"}
     assert entries(world, "assignment.create.refused") == 3
     assert entries(world, "assignment.created") == 0
     with pytest.raises(NotAllowedError):
@@ -234,6 +237,23 @@ def test_a_pass_is_due_again_ninety_days_before_it_lapses_with_its_attempts_anew
     assert not lapsed.passed
     world.sat("ann", 6, "GIVEN", due)
     assert agenda(world, "ann", due + DAY).renewals == ()
+
+
+def test_a_cohort_that_reaches_beyond_the_part_is_named_as_such_and_one_of_strangers_is_not(
+    world: World,
+) -> None:
+    found = assign.groups(world.platform, world.asker("mia"))
+    assert found.cohorts == ()
+    assert [one.id for one in found.wide] == ["cohort"]
+    with world.store.write() as session:
+        session.execute(delete(CohortMember).where(CohortMember.person != "eve"))
+    assert assign.groups(world.platform, world.asker("mia")).wide == ()
+    with pytest.raises(NotFoundError):
+        give(world, COHORT)
+    with world.store.write() as session:
+        own = cohorts.add(session, "Team alone", units.find(session, "team"), "org", now=NOW)
+    assert [one.id for one in assign.groups(world.platform, world.asker("mia")).cohorts] == [own]
+    assert assign.groups(world.platform, world.asker("ada")).wide == ()
 
 
 def test_a_closed_cohort_is_not_offered_for_assigning(world: World) -> None:

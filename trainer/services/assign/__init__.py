@@ -11,7 +11,14 @@ from trainer.services.assign.assigning import (
     withdraw,
 )
 from trainer.services.assign.mine import Agenda, Mine, Renewal, agenda
-from trainer.services.assign.reach import Groups, Preview, find_people, groups, preview
+from trainer.services.assign.reach import (
+    Groups,
+    Preview,
+    WideCohortError,
+    find_people,
+    groups,
+    preview,
+)
 from trainer.services.assign.titles import Choice, choices
 
 __all__ = [
@@ -24,6 +31,7 @@ __all__ = [
     "Person",
     "Preview",
     "Renewal",
+    "WideCohortError",
     "agenda",
     "assign",
     "choices",

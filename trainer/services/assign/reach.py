@@ -9,7 +9,7 @@ from datetime import datetime
 from sqlmodel import Session
 
 from trainer.assignments import ASSIGNING, Audience, AudienceKind, assigning_scopes
-from trainer.errors import NotFoundError, translatable
+from trainer.errors import NotFoundError, TrainerError, translatable
 from trainer.people import Account, Asker, Cohort, Unit, require
 from trainer.services import exam_access
 from trainer.services.platform import Platform
@@ -22,12 +22,25 @@ SHOWN = 50
 """People a preview names."""
 
 
+class WideCohortError(TrainerError):
+    """An assignment to a cohort that also has people of other parts."""
+
+    template = translatable(
+        "The cohort “{cohort}” belongs to {unit} and may have people outside your part. Choose your units or "
+        "people, or ask an administrator for a cohort within your part."
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Groups:
-    """The units, a parent before its children, and the cohorts somebody may assign to."""
+    """The units, a parent before its children, and the cohorts somebody may assign to.
+
+    `wide` are cohorts with people of theirs that reach beyond their part, so that they may not.
+    """
 
     units: tuple[Unit, ...]
     cohorts: tuple[Cohort, ...]
+    wide: tuple[Cohort, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,9 +56,13 @@ def groups(platform: Platform, asker: Asker) -> Groups:
     require(asker, *ASSIGNING)
     with platform.store.read() as session:
         everything = units.everything(session, asker.organisation)
-        found = cohorts.everything(session, asker.organisation, assigning_scopes(asker))
+        found = cohorts.everything(session, asker.organisation, [""])
+        touching = cohorts.with_people(session, asker.organisation, assigning_scopes(asker))
     mine = tuple(unit for unit in everything if asker_over(asker, unit.path))
-    return Groups(mine, tuple(cohort for cohort in found if cohort.closed_at is None))
+    still = [cohort for cohort in found if cohort.closed_at is None]
+    own = tuple(cohort for cohort in still if asker_over(asker, cohort.unit.path))
+    wide = tuple(cohort for cohort in still if cohort not in own and cohort.id in touching)
+    return Groups(mine, own, wide)
 
 
 def find_people(platform: Platform, asker: Asker, text: str) -> tuple[Account, ...]:
@@ -77,11 +94,22 @@ def require_audience(
     exam_access.require_ready(asker)
     with platform.store.read() as session:
         outside = next((to for to in audience if not may_reach(session, asker, to)), None)
+        wide = _wide(session, asker, outside) if outside is not None else None
     if outside is not None:
         exam_access.note_refusal(
             platform, asker, "assignment.create", outside.kind.value, outside.id, now=now
         )
+        if wide is not None:
+            raise WideCohortError(cohort=wide.name, unit=wide.unit.name)
         raise NotFoundError(what=_NAMES[outside.kind], which=outside.id)
+
+
+def _wide(session: Session, asker: Asker, to: Audience) -> Cohort | None:
+    """The cohort asked for, if the asker may know of it: people of their part belong to it."""
+    if to.kind is not AudienceKind.COHORT:
+        return None
+    touching = cohorts.with_people(session, asker.organisation, assigning_scopes(asker))
+    return cohorts.find(session, to.id) if to.id in touching else None
 
 
 _NAMES = {

@@ -20,6 +20,8 @@ DAYS = 122
 REGIONS = ("华东分公司", "华南分公司")
 BRANCHES = (("滨江支行", "湖滨支行"), ("天河支行", "珠江新城支行"))
 COHORTS = ("2026 年夏季新人班", "网点骨干班", "政企客户经理班")
+REGIONAL = "华东后备主管班"
+"""A cohort of the first region alone, so that its manager may assign to it."""
 
 _SURNAMES = "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕"
 _GIVEN = (

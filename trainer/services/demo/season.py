@@ -25,6 +25,7 @@ from trainer.services.demo.cast import (
     COHORTS,
     DAYS,
     PASSWORD,
+    REGIONAL,
     REGIONS,
     SEED,
     Character,
@@ -51,11 +52,12 @@ PRACTISING = 6
 
 @dataclass(frozen=True, slots=True)
 class _Stage:
-    """Ids of what was founded; `regions` and `branches` are unit ids."""
+    """Ids of what was founded; `regions` and `branches` are units, `regional` a cohort of the first one."""
 
     regions: tuple[str, ...]
     branches: tuple[str, ...]
     cohorts: tuple[str, ...]
+    regional: str
 
 
 @dataclass
@@ -87,7 +89,8 @@ def stage(platform: Platform, *, now: datetime, seed: int = SEED, progress: Prog
         now=opening,
     )
     system = accounts.system_asker(platform)
-    duties.give(platform, system, (scene.cohorts, scene.regions), opening=opening, now=now)
+    groups = duties.Groups(scene.cohorts, scene.regions, scene.regional)
+    duties.give(platform, system, groups, opening=opening, now=now)
     players = []
     for done, (character, created) in enumerate(zip(cast, made, strict=True), 1):
         rng = Random(f"{seed}/{character.login}")  # noqa: S311
@@ -128,9 +131,10 @@ def _found(platform: Platform, opening: datetime) -> _Stage:
         for name in names
     ]
     cohorts = [organisation.create_cohort(platform, system, root.id, name, now=opening) for name in COHORTS]
+    regional = organisation.create_cohort(platform, system, regions[0], REGIONAL, now=opening)
     for account in ACCOUNTS[1:]:
         accounts.create_person(platform, system, _staff(account, regions, root.id), now=opening)
-    return _Stage(tuple(regions), tuple(branches), tuple(cohorts))
+    return _Stage(tuple(regions), tuple(branches), tuple(cohorts), regional)
 
 
 def _staff(account: DemoAccount, regions: list[str], root: str) -> NewPerson:
@@ -143,11 +147,13 @@ def _staff(account: DemoAccount, regions: list[str], root: str) -> NewPerson:
 
 
 def _new(scene: _Stage, character: Character) -> NewPerson:
+    experienced = character.cohort > 0 and character.branch < len(BRANCHES[0])
+    more = (scene.regional,) if experienced else ()
     return NewPerson(
         login=character.login,
         name=character.name,
         unit=scene.branches[character.branch],
-        cohorts=(scene.cohorts[character.cohort],),
+        cohorts=(scene.cohorts[character.cohort], *more),
         password=PASSWORD if character.login == ACCOUNTS[0].login else None,
         by_provider=character.login != ACCOUNTS[0].login,
     )

@@ -69,6 +69,8 @@ def _to(here: Here, groups: assign.Groups) -> tuple[Audience, ...]:
     cohorts = {one.id: f"{one.name} ({one.members})" for one in groups.cohorts}
     units = _many(here, here.t("Units"), list(names), names, "assign-units")
     classes = _many(here, here.t("Cohorts"), list(cohorts), cohorts, "assign-cohorts") if cohorts else []
+    if groups.wide:
+        st.caption(_why_not(here, groups))
     text = st.text_input(
         here.t("Find people"),
         key="assign-find",
@@ -87,6 +89,15 @@ def _to(here: Here, groups: assign.Groups) -> tuple[Audience, ...]:
         *(Audience(AudienceKind.UNIT, key) for key in units),
         *(Audience(AudienceKind.COHORT, key) for key in classes),
         *(Audience(AudienceKind.PERSON, key) for key in single),
+    )
+
+
+def _why_not(here: Here, groups: assign.Groups) -> str:
+    """Why cohorts that a manager knows are missing, and what to do about it."""
+    return here.t(
+        "{cohorts}: these also have people outside your part. Choose your units or people instead, or ask an "
+        "administrator for a cohort within your part.",
+        cohorts=people.listed(here, (people.plain(one.name) for one in groups.wide)),
     )
 
 
