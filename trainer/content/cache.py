@@ -26,8 +26,8 @@ log = logging.getLogger(__name__)
 _PARSED = TypeAdapter(Parsed)
 _KEPT_DAYS = 60
 _READERS = (
-    *("content", "items", "courses", "scenarios"),
-    *("blueprints.py", "journal.py", "objectives.py", "errors.py", "text.py"),
+    *("content", "items", "courses", "scenarios", "pictures"),
+    *("blueprints", "journal.py", "objectives.py", "errors.py", "text.py"),
 )
 
 
