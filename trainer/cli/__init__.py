@@ -23,6 +23,7 @@ COMMANDS = {
     "analyse": "analyse",
     "import": "importing",
     "export": "exporting",
+    "picture": "pictures",
     "user": "people",
     "cohort": "people",
     "assign": "assigning",

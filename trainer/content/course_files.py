@@ -8,7 +8,7 @@ from pathlib import PurePosixPath
 
 from trainer.content.entries import Entry, FileKind, Parsed
 from trainer.content.fields import Fields, Source
-from trainer.content.markdown import check_markdown
+from trainer.content.markdown import check_illustrated
 from trainer.content.nodes import Node, Report, compose
 from trainer.courses import Lesson, LessonText, Module
 from trainer.courses import Source as Reference
@@ -204,7 +204,7 @@ def _check_body(report: Report, body: str, line: int) -> None:
         template = translatable("the {field} has {length} characters; at most {limit} can be shown")
         report.error(line, "too-long", template, field="body", length=len(body), limit=MAX_BODY)
         return
-    check_markdown(report, body, line, by_line=True)
+    check_illustrated(report, body, line, by_line=True)
 
 
 def _references(fields: Fields) -> Iterator[Reference]:
@@ -225,5 +225,5 @@ def _translations(fields: Fields) -> dict[str, LessonText]:
         return {}
     english.require("body")
     body = english.text("body")
-    check_markdown(fields.report, body, english.line_at("body"))
+    check_illustrated(fields.report, body, english.line_at("body"))
     return {"en": LessonText(body, english.texts("goals"))}

@@ -10,11 +10,12 @@ from typing import Any
 
 from trainer.content.entries import Entry, FileKind, Parsed
 from trainer.content.fields import Fields, Source
-from trainer.content.markdown import check_markdown
+from trainer.content.markdown import check_illustrated
 from trainer.content.nodes import MappingNode, Node, Report, ScalarNode, compose
 from trainer.errors import translatable
 from trainer.items import Item, ItemText, ItemType, Option, Origin, Pool, Status, problems
 from trainer.objectives import OBJECTIVE_CODE, module_of
+from trainer.pictures import digests
 
 _CORE = ("id", "type", "band", "stem", "options", "key", "rationale", "translations")
 _ORIGIN = ("author", "source", "reviewed_on")
@@ -115,7 +116,7 @@ class _Reader:
                 "rationale": tuple(item.rationale.values()),
             }[name]
             for text in texts:
-                check_markdown(self.report, text, fields.line_at(name))
+                check_illustrated(self.report, text, fields.line_at(name))
 
     @staticmethod
     def _origin(fields: Fields) -> Origin | None:
@@ -238,7 +239,7 @@ class _Reader:
             enemies=self._names(fields, "enemies"),
             translated=english.prose("stimulus") if english else "",
         )
-        check_markdown(self.report, given.stimulus, fields.line_at("stimulus"))
+        check_illustrated(self.report, given.stimulus, fields.line_at("stimulus"))
         nodes = fields.entries("items")
         if complete and len(nodes) not in _TESTLET_SIZES:
             self.report.warning(
@@ -330,6 +331,10 @@ def _check_id(entry: Entry[Item], report: Report) -> None:
             translatable("a self-check's id reads {objective}-C01"),
             objective=item.objective,
         )
+    if digests(*(option.text for option in item.options)):
+        report.id = item.id
+        template = translatable("options of a self-check are shown without pictures; put it in the stem")
+        report.warning(entry.line_at("options"), "picture-in-option", template)
 
 
 def shape_of(root: Node) -> frozenset[str]:

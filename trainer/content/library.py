@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from trainer.bank import Bank
 from trainer.blueprints import Blueprint
 from trainer.content.entries import Entry
+from trainer.content.picture_files import PictureFile
 from trainer.courses import Lesson, Module
 from trainer.courses.coverage import Material
 from trainer.errors import Fault, Severity
@@ -23,7 +24,8 @@ class Library:
     """All content, and all faults in it by file and line.
 
     Of values that claim the same id only the first is here. `objectives` is None where there is no sound
-    `objectives.yaml`. `partial` are files of which something could not be read.
+    `objectives.yaml`. `partial` are files of which something could not be read. `pictures` are
+    all that lie in their folder, by digest.
     """
 
     items: tuple[Entry[Item], ...] = ()
@@ -35,6 +37,7 @@ class Library:
     cards: tuple[Entry[Cards], ...] = ()
     objectives: Entry[ObjectiveTree] | None = None
     partial: frozenset[str] = frozenset()
+    pictures: Mapping[str, PictureFile] = field(default_factory=dict, repr=False)
     faults: tuple[Fault, ...] = ()
 
     @cached_property

@@ -15,6 +15,7 @@ from trainer.content.exams import check_blueprints
 from trainer.content.files import ContentFile, is_content_root, read, survey
 from trainer.content.library import Library
 from trainer.content.nodes import Report
+from trainer.content.picture_files import check_pictures, read_pictures
 from trainer.content.quality import item_writing
 from trainer.content.scenario_files import parse_scenario
 from trainer.errors import Fault, TrainerError, translatable
@@ -77,11 +78,21 @@ def _assemble(parsed: list[Parsed], faults: list[Fault], today: date, root: Path
         objectives=trees[0] if trees else None,
         partial=frozenset(file.path for file in parsed if not file.whole),
     )
+    if root is not None:
+        library, found = _illustrated(library, root)
+        faults.extend(found)
     faults.extend(compare(library, today, complete=root is not None))
     faults.extend(check_blueprints(library, complete=root is not None))
     faults.extend(item_writing(library, complete=root is not None))
     faults.sort(key=lambda fault: (fault.path, fault.line))
     return replace(library, faults=tuple(faults))
+
+
+def _illustrated(library: Library, root: Path) -> tuple[Library, list[Fault]]:
+    """The library with its pictures, and what is wrong with them."""
+    pictures, faults = read_pictures(root)
+    faults.extend(check_pictures(pictures, (*library.items, *library.checks), library.lessons))
+    return replace(library, pictures=pictures), faults
 
 
 def _unique(

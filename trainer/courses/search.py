@@ -10,6 +10,8 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 
+from trainer.pictures import without_pictures
+
 _RUN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]+|[0-9a-z]+(?:[-.&][0-9a-z]+)*")
 _MARKUP = re.compile(r"```.*?```|[*_`>#|]|^-{3,}$", re.DOTALL | re.MULTILINE)
 SNIPPET = 80
@@ -18,7 +20,7 @@ SNIPPET = 80
 
 def terms(text: str) -> Counter[str]:
     """How often each term occurs. A run of one Chinese character is a term by itself."""
-    return Counter(_terms(text.casefold()))
+    return Counter(_terms(without_pictures(text).casefold()))
 
 
 def _terms(text: str) -> Iterator[str]:
@@ -32,7 +34,7 @@ def _terms(text: str) -> Iterator[str]:
 
 def snippet(markdown: str, literal: str) -> str:
     """Plain text around the first place where `literal` (case-folded) stands, or from the beginning."""
-    plain = " ".join(_MARKUP.sub(" ", markdown).split())
+    plain = " ".join(_MARKUP.sub(" ", without_pictures(markdown)).split())
     found = max(plain.casefold().find(literal), 0) if literal else 0
     begin = max(found - SNIPPET // 4, 0)
     cut = plain[begin : begin + SNIPPET]

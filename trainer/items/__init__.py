@@ -11,6 +11,7 @@ from trainer.items.item import (
     Status,
     version_of,
 )
+from trainer.items.pictured import explaining_pictures, pictures, shown_pictures
 from trainer.items.validation import Problem, problems
 
 __all__ = [
@@ -23,6 +24,9 @@ __all__ = [
     "Pool",
     "Problem",
     "Status",
+    "explaining_pictures",
+    "pictures",
     "problems",
+    "shown_pictures",
     "version_of",
 ]

@@ -5,13 +5,15 @@ from __future__ import annotations
 import threading
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from trainer.bank import Bank
 from trainer.blueprints import Blueprint
 from trainer.courses import Lesson, Module
 from trainer.forms import Plan, plan
-from trainer.items import Item
+from trainer.items import Item, Pool, Status, pictures
 from trainer.objectives import ObjectiveTree
+from trainer.pictures import digests
 from trainer.scenarios.cards import Cards
 from trainer.scenarios.scenario import Scenario
 from trainer.storage import Store, documents
@@ -34,6 +36,17 @@ class Published:
     scenarios: Mapping[str, Scenario] = field(default_factory=dict)
     cards: Mapping[str, Cards] = field(default_factory=dict)
     _plans: dict[str, Plan] = field(default_factory=dict, compare=False)
+
+    @cached_property
+    def open_pictures(self) -> frozenset[str]:
+        """Pictures that everybody may see: those of lessons, self-checks and practice items."""
+        bank = self.bank.items.values()
+        items = [item for item in bank if item.pool is Pool.PRACTICE and item.status is Status.ACTIVE]
+        items += [check for checks in self.checks.values() for check in checks]
+        found = frozenset[str]().union(*map(pictures, items))
+        for lesson in self.lessons.values():
+            found |= digests(lesson.body, *(text.body for text in lesson.translations.values()))
+        return found
 
     def plan(self, blueprint: str) -> Plan:
         """The bank matched against a blueprint, kept so that a form costs milliseconds.

@@ -22,7 +22,8 @@ from trainer.content import Entry, Library
 from trainer.courses import Lesson
 from trainer.errors import Fault, FaultsError, TrainerError, translatable
 from trainer.forms import check_feasible, plan
-from trainer.items import Item
+from trainer.items import Item, pictures
+from trainer.pictures import digests
 from trainer.storage import (
     Store,
     audit,
@@ -33,6 +34,7 @@ from trainer.storage import (
     publications,
     units,
 )
+from trainer.storage import pictures as picture_rows
 from trainer.storage.documents import Kind, Value
 from trainer.storage.publications import Draft, Known, Name, digest_of
 
@@ -155,6 +157,7 @@ def publish(
         publications.lock(session)
         before = publications.known(session)
         found = _plan(drafts, before, settled)
+        _add_pictures(session, library, by=by, now=now)
         _write(session, found, drafts, values, by, now)
         publications.catch_up(session, _caught_up(drafts, before, found))
         publications.catch_up(session, _kept(drafts, found, settled))
@@ -291,6 +294,18 @@ def _write(
         [value for value in news if isinstance(value, Lesson)],
         [name.key for name in gone if name.kind is Kind.LESSON],
     )
+
+
+def _add_pictures(session: Session, library: Library, *, by: str, now: datetime) -> None:
+    """Keep the pictures that the files show, before anything that shows them is in force."""
+    shown = set[str]().union(*(pictures(entry.value) for entry in (*library.items, *library.checks)))
+    for entry in library.lessons:
+        shown |= digests(entry.value.body, *(text.body for text in entry.value.translations.values()))
+    wanted = [file.picture for digest, file in sorted(library.pictures.items()) if digest in shown]
+    if wanted:
+        root = units.root(session)
+        whose = root.id if root else picture_rows.NOBODYS
+        picture_rows.add(session, whose, wanted, by=by, now=now)
 
 
 def _caught_up(

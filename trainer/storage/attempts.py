@@ -13,7 +13,7 @@ from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlmodel import Session
 
 from trainer import forms
-from trainer.attempts import Attempt
+from trainer.attempts import Attempt, AttemptStatus
 from trainer.forms import Form
 from trainer.storage.journals import IS_OPEN
 from trainer.storage.tables import (
@@ -182,3 +182,11 @@ def whereabouts_of_person(session: Session, person: str) -> Whereabouts | None:
         .where(_person.c.id == person)
     ).one_or_none()
     return Whereabouts(*row) if row else None
+
+
+def forms_of(session: Session, person: str) -> tuple[tuple[AttemptStatus, str], ...]:
+    """How each sitting of a person stands, and the digest of its form."""
+    rows: Iterable[Any] = session.execute(
+        select(_attempt.c.status, _attempt.c.form).where(_attempt.c.person == person)
+    )
+    return tuple((AttemptStatus(status), digest) for status, digest in rows)

@@ -15,6 +15,7 @@ from sqlmodel import Session
 
 from trainer.courses.search import terms
 from trainer.items import Item, ItemType, Pool, Status
+from trainer.pictures import without_pictures
 from trainer.storage.documents import Kind, decode_item, published_digest
 from trainer.storage.tables import BankEntry, BankTerm, Document, Setting, WorkingCopyRow
 
@@ -230,7 +231,7 @@ def _row(digest: str, item: Item) -> dict[str, Any]:
         "status": item.status.value,
         "pool": item.pool.value,
         "author": item.author,
-        "stem": " ".join(item.stem.split())[:BEGINNING],
+        "stem": " ".join(without_pictures(item.stem).split())[:BEGINNING],
         "place": item.place,
         "digest": digest,
     }

@@ -25,6 +25,7 @@ ACTIONS = {
     "person.reactivated": translatable("Person taken back"),
     "identity.erased": translatable("Identity erased"),
     "person.reminded": translatable("Person reminded"),
+    "picture.added": translatable("Picture added"),
     "role.granted": translatable("Role given"),
     "role.withdrawn": translatable("Role withdrawn"),
     "password.changed": translatable("Password changed"),

@@ -7,6 +7,7 @@ far as a program can judge them, for items written in Chinese.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from trainer.bank.lint.finding import Finding
 from trainer.bank.lint.giveaways import key_length, key_position
@@ -14,17 +15,28 @@ from trainer.bank.lint.leaks import pool_leaks
 from trainer.bank.lint.options import option_findings
 from trainer.bank.lint.similarity import near_copies
 from trainer.bank.lint.stems import stem_findings
-from trainer.items import Item
+from trainer.items import Item, pictures
+from trainer.pictures import without_pictures
 
 __all__ = ["Finding", "bank_findings", "file_findings"]
 
 
 def file_findings(items: Sequence[Item]) -> Iterator[Finding]:
     """What is wrong with the items of one file, one by one and as a set."""
-    for item in items:
+    worded = [_in_words(item) for item in items]
+    for item in worded:
         yield from stem_findings(item)
         yield from option_findings(item)
-    yield from key_length(items)
+    yield from key_length(worded)
+
+
+def _in_words(item: Item) -> Item:
+    """An item whose pictures are what is said of them, so that no digest counts as wording."""
+    if not pictures(item):
+        return item
+    options = tuple(replace(option, text=without_pictures(option.text)) for option in item.options)
+    rationale = {name: without_pictures(text) for name, text in item.rationale.items()}
+    return replace(item, stem=without_pictures(item.stem), options=options, rationale=rationale)
 
 
 def bank_findings(items: Sequence[Item], checks: Sequence[Item] = ()) -> Iterator[Finding]:

@@ -9,7 +9,7 @@ from sqlmodel import Session
 
 from trainer.bank.lint import file_findings
 from trainer.bank.lint.similarity import near_copies
-from trainer.content.markdown import check_markdown
+from trainer.content.markdown import check_illustrated
 from trainer.content.nodes import Report
 from trainer.errors import Severity, translatable
 from trainer.items import Item, problems
@@ -65,7 +65,7 @@ def _markup(item: Item) -> Iterator[Remark]:
     for part, found in texts:
         report = Report("")
         for text in found:
-            check_markdown(report, text, 0)
+            check_illustrated(report, text, 0)
         for fault in report.faults:
             yield Remark(item.id, part, fault.code, fault.template, fault.details, fault.severity)
 

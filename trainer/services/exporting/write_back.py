@@ -18,12 +18,17 @@ from trainer.content import load_files
 from trainer.content.item_editing import bank_text
 from trainer.content.item_writer import UnwritableFileError, write_whole
 from trainer.errors import TrainerError, translatable
-from trainer.items import Item
+from trainer.items import Item, pictures
 from trainer.objectives import module_of
+from trainer.pictures import file_name
 from trainer.services.exporting.request import codes
 from trainer.storage import Store, documents, publications
+from trainer.storage import pictures as picture_rows
 from trainer.storage.documents import Kind
 from trainer.storage.publications import Known, Name, digest_of
+
+PICTURES = "pictures"
+"""The folder of pictures inside that of the bank."""
 
 
 class FolderError(TrainerError):
@@ -69,10 +74,11 @@ class Returned:
 
 @dataclass(frozen=True)
 class WriteBack:
-    """Every item compared, and the text of every file that changes."""
+    """Every item compared, the text of every file that changes, and the pictures new to the folder."""
 
     returned: tuple[Returned, ...]
     texts: Mapping[Path, str] = field(repr=False, default_factory=dict)
+    pictures: Mapping[Path, bytes] = field(repr=False, default_factory=dict)
 
     def of(self, *fates: Fate) -> tuple[Returned, ...]:
         """The items with one of these fates."""
@@ -108,13 +114,16 @@ def write_back(
     files = _Files(folder, today)
     returned = list(_returned(bank, wanted, files, known, own=own))
     texts = _texts(bank, files, returned)
+    shown = _pictures(store, folder, bank, returned)
     if not dry_run:
+        for path, data in shown.items():
+            write_file(path, data)
         for path, text in texts.items():
             try:
                 write_whole(path, text)
             except OSError as error:
                 raise FolderError(path=path, reason=error.strerror or str(error)) from error
-    return WriteBack(tuple(returned), texts)
+    return WriteBack(tuple(returned), texts, shown)
 
 
 class _Files:
@@ -193,6 +202,16 @@ def _texts(bank: Bank, files: _Files, returned: Sequence[Returned]) -> dict[Path
         path: bank_text(path.as_posix(), objective, _before(path), list(items.values()))
         for (path, objective), items in chosen.items()
     }
+
+
+def _pictures(store: Store, folder: Path, bank: Bank, returned: Iterable[Returned]) -> dict[Path, bytes]:
+    """The pictures of what is written that are not in the folder yet."""
+    written = [bank.items[one.id] for one in returned if one.fate in _WRITTEN]
+    wanted = set[str]().union(*(pictures(item) for item in written))
+    with store.read() as session:
+        found = picture_rows.load_all(session, wanted)
+    paths = {folder / PICTURES / file_name(picture): picture.data for picture in found.values()}
+    return {path: data for path, data in paths.items() if not path.exists()}
 
 
 def write_file(path: Path, data: bytes) -> None:

@@ -65,6 +65,7 @@ from trainer.storage.tables.practice import (
     PracticeMemory,
     PracticeReview,
     PracticeRunRow,
+from trainer.storage.tables.pictures import PictureRow
     RetentionTarget,
 )
 from trainer.storage.tables.reports import (
@@ -142,6 +143,7 @@ __all__ = [
     "ResponseSheet",
     "ResultCell",
     "RetentionTarget",
+    "PictureRow",
     "RoleGrant",
     "RoundJournalRow",
     "RoundResultRow",

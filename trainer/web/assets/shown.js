@@ -1,5 +1,7 @@
 /** Shows HTML that the server has made and made safe, in the page's theme and apart from its styles. */
 
+import { enlargeable } from "./enlarge.js";
+
 export function shows(style, name) {
   const styles = fetch(style)
     .then((answer) => answer.text())
@@ -19,6 +21,7 @@ export function shows(style, name) {
       box.shown = data.html;
       box.innerHTML = data.html;
     }
+    if (data.close) enlargeable(box, data.close);
     if (data.lang) box.lang = data.lang;
   };
 }

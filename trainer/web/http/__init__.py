@@ -16,6 +16,7 @@ from trainer.web.http.desk import Desk
 from trainer.web.http.gate import Gate
 from trainer.web.http.headers import SecurityHeaders
 from trainer.web.http.password import PasswordRoutes
+from trainer.web.http.pictures import PictureRoutes
 from trainer.web.http.provider import ProviderRoutes, ReturnFromProvider, secrets
 from trainer.web.http.setup import SetupRoutes
 from trainer.web.http.sign_in import SignInRoutes
@@ -33,6 +34,7 @@ def routes(platform: Platform) -> list[Route]:
         *PasswordRoutes(platform, desk).routes(),
         *SetupRoutes(platform, desk).routes(),
         *CertificateRoutes(platform).routes(),
+        *PictureRoutes(platform).routes(),
         *provider,
         *files.routes(),
         Route("/home", _home),

@@ -43,7 +43,7 @@ _PROVIDER = frozenset({"/auth/login", "/oauth2callback"})
 _SHUT = frozenset({"/auth/logout"})
 _SHUT_UNDER = ("/_stcore/agent/",)
 _FOR_ADMINISTRATORS = frozenset({"/_stcore/metrics"})
-_PARTS_OF_PAGES = ("/_stcore/", "/media/", "/component/")
+_PARTS_OF_PAGES = ("/_stcore/", "/media/", "/component/", "/pictures/")
 POLICY_VIOLATION = 1008
 
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 import streamlit as st
 
 from trainer.items import ItemType
+from trainer.pictures import without_pictures
 from trainer.services import study
 from trainer.services.study import CheckFeedback, CheckQuestion, LessonView
 from trainer.text import Language
-from trainer.web import navigation
+from trainer.web import navigation, pictures
 from trainer.web.state import Here
 from trainer.web.widgets import lesson_text
 
@@ -91,7 +92,7 @@ def _check(here: Here, number: int, question: CheckQuestion) -> None:
     """One self-check. A single choice is judged at once, a multiple one on confirming."""
     answered: dict[str, tuple[frozenset[str], CheckFeedback]] = st.session_state.setdefault("checks", {})
     with st.container(border=True):
-        st.markdown(f"**{number}.** {question.stem}")
+        st.markdown(pictures.in_markdown(f"**{number}.** {question.stem}"))
         texts = _texts(here, question)
         if question.type is ItemType.MULTIPLE:
             chosen = _several(here, question, texts)
@@ -108,7 +109,7 @@ def _check(here: Here, number: int, question: CheckQuestion) -> None:
 def _texts(here: Here, question: CheckQuestion) -> dict[str, str]:
     if question.type is ItemType.TRUE_FALSE:
         return {"true": here.t("True"), "false": here.t("False")}
-    return {option.id: option.text for option in question.options}
+    return {option.id: without_pictures(option.text) for option in question.options}
 
 
 def _one(here: Here, question: CheckQuestion, texts: dict[str, str]) -> frozenset[str]:
@@ -138,7 +139,8 @@ def _feedback(here: Here, texts: dict[str, str], chosen: frozenset[str], feedbac
     for name, text in texts.items():
         mark = ":material/check:" if name in feedback.key else ":material/close:"
         yours = f" **{here.t('(your choice)')}**" if name in chosen else ""
-        st.markdown(f"{mark} {text}{yours}  \n{feedback.rationale.get(name, '')}")
+        why = pictures.in_markdown(feedback.rationale.get(name, ""))
+        st.markdown(f"{mark} {text}{yours}  \n{why}")
 
 
 def _rehearse(here: Here, view: LessonView) -> None:

@@ -10,7 +10,7 @@ from trainer.services import certify, problems, results
 from trainer.services.results import Result, StillRunningError, StudyNext
 from trainer.storage.repairs import Notice
 from trainer.storage.scores import Outcome
-from trainer.web import navigation
+from trainer.web import navigation, pictures
 from trainer.web.state import Here
 from trainer.web.widgets import exam, people, picture
 from trainer.web.widgets.outcomes import decision_words
@@ -193,7 +193,10 @@ def _review(here: Here, found: Result) -> None:
         )
     shown = [item for item in found.items if chosen == "all" or review.verdict(item) is not Verdict.RIGHT]
     if shown:
-        picture.show(review.review(here, shown), here.language, key="review")
+        html = review.review(here, shown)
+        if found.person != here.asker.person:
+            html = pictures.of_sitting(html, found.attempt)
+        picture.show(html, here.language, key="review")
     else:
         st.success(here.t("Every question was answered rightly."), icon=":material/check_circle:")
     if found.person == here.asker.person:

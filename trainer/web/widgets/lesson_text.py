@@ -7,6 +7,8 @@ from collections.abc import Iterator
 
 import streamlit as st
 
+from trainer.web import pictures
+
 _MERMAID = re.compile(r"^```mermaid\n(.*?)^```\s*$", re.DOTALL | re.MULTILINE)
 _QUOTED_LINE = re.compile(r"^(>.*\S)(?=\n>\s*\S)", re.MULTILINE)
 
@@ -17,7 +19,7 @@ def show(body: str, *, diagram_alt: str) -> None:
         if is_diagram:
             st.mermaid_chart(part, alt=diagram_alt)
         elif part.strip():
-            st.markdown(_QUOTED_LINE.sub(r"\1  ", part), anchors=False)
+            st.markdown(pictures.in_markdown(_QUOTED_LINE.sub(r"\1  ", part)), anchors=False)
 
 
 def _parts(body: str) -> Iterator[tuple[bool, str]]:

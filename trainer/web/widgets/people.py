@@ -11,6 +11,7 @@ from trainer.errors import TrainerError
 from trainer.people import Account, HeldGrant, Role, Unit
 from trainer.people.people import ROLE_NAMES
 from trainer.people.units import title
+from trainer.pictures import without_pictures
 from trainer.services import organisation
 from trainer.services.organisation import Branch
 from trainer.storage.sessions import SignIn
@@ -45,7 +46,7 @@ _DIALOG = "_dialog"
 
 def plain(text: str) -> str:
     """A text from a person, so that no Markdown in it is taken for ours."""
-    return _MARKS.sub(r"\\\1", " ".join(text.split()))
+    return _MARKS.sub(r"\\\1", " ".join(without_pictures(text).split()))
 
 
 def listed(here: Here, texts: Iterable[str]) -> str:

@@ -59,6 +59,7 @@ export function fillSamples(box, items, texts) {
     const made = new Sample(texts);
     box.samples.push(made);
     box.append(made.element);
+    made.question.enlarge();
   }
   for (const [place, item] of items.entries()) {
     const shared = place > 0 && items[place - 1].stimulus === item.stimulus;

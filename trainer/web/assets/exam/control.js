@@ -117,6 +117,7 @@ class Room {
       this.view = new View(paper.texts, this.#acts());
       this.host.lang = document.documentElement.lang;
       this.host.replaceChildren(this.view.element);
+      this.view.question.enlarge();
     }
   }
 

@@ -1,5 +1,6 @@
 /** The question in the middle: what it is about, its stem and its options. */
 
+import { enlargeable, fetchAhead } from "../enlarge.js";
 import { fill, h, icon, set, write } from "./dom.js";
 
 const LETTERS = "ABCDEFGHI";
@@ -30,6 +31,11 @@ export class Question {
     this.stimulusText = h("div", { class: "prose", tabindex: 0 });
     this.fold = h("details", { open: true }, h("summary", {}, texts.stimulus), this.stimulusText);
     this.stimulus.append(this.fold);
+  }
+
+  /** Have the pictures of question and material open at full size. */
+  enlarge() {
+    for (const box of [this.element, this.stimulus]) enlargeable(box, this.texts.close);
   }
 
   /** Show a place of the paper; `chosen` are the positions chosen there. */
@@ -68,6 +74,8 @@ export class Question {
     set(this.options, { role: several ? "group" : "radiogroup" });
     this.options.replaceChildren(...item.options.map((text, position) => this.#option(text, position, several)));
     this.#material(paper.stimuli[item.stimulus]);
+    const next = paper.items[place + 1];
+    if (next) [next.stem, ...next.options, paper.stimuli[next.stimulus]].forEach(fetchAhead);
     this.element.parentElement?.scrollTo?.(0, 0);
     this.element.scrollTop = 0;
   }

@@ -1,5 +1,7 @@
 /** Shows HTML that the server has made and made safe, in the page's theme and apart from its styles. */
 
+import { enlargeable } from "../enlarge.js";
+
 const styles = fetch(new URL("picture.css", import.meta.url))
   .then((answer) => answer.text())
   .then((text) => new CSSStyleSheet().replace(text));
@@ -19,5 +21,6 @@ export default async function picture({ data, parentElement }) {
     box.shown = data.html;
     box.innerHTML = data.html;
   }
+  enlargeable(box, data.close);
   if (data.lang) box.lang = data.lang;
 }

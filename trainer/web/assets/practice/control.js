@@ -6,6 +6,7 @@
  */
 
 import { randomPrefix } from "../exam/desk.js";
+import { enlargeable } from "../enlarge.js";
 import { h } from "../exam/dom.js";
 import { Link } from "../exam/link.js";
 import { actionFor } from "./keys.js";
@@ -66,6 +67,7 @@ class Room {
     if (data.words && !this.view) {
       this.view = new View(data.words, this.#acts());
       this.host.replaceChildren(this.view.element);
+      enlargeable(this.host, data.words.close);
     }
     const settled = new Set(data.settled ?? []);
     const refused = data.refusal && this.actions.some(({ token }) => settled.has(token));
@@ -171,11 +173,11 @@ class Room {
   }
 
   #key(event) {
-    if (!this.view || !this.host.isConnected || this.view.dialog.open) return;
+    if (!this.view || !this.host.isConnected || this.host.querySelector("dialog[open]")) return;
     const target = event.composedPath()[0];
     const inside = (what) => target instanceof Element && Boolean(target.closest(what));
     const typing = inside("input, textarea, select, [contenteditable]");
-    const pressing = inside("button:not([role]), a, summary");
+    const pressing = inside("button:not([role]), a, summary, img");
     const { key, ctrlKey, metaKey, altKey, isComposing } = event;
     const wanted = actionFor({ key, typing, pressing, ctrlKey, metaKey, altKey, isComposing });
     if (!wanted || (wanted.act === "next" && !this.told)) return;

@@ -9,6 +9,7 @@ import streamlit as st
 
 from trainer.analysis.modelling import ItemModel
 from trainer.analysis.verdicts import ENOUGH, Concern
+from trainer.pictures import without_pictures
 from trainer.services import analyse
 from trainer.services.analyse import Figures, ItemFigures, Selection
 from trainer.web import navigation
@@ -147,7 +148,8 @@ def _ordered(items: Sequence[ItemFigures], order: str) -> list[ItemFigures]:
 
 
 def _stems(here: Here) -> dict[str, str]:
-    return {item.id: item.stem for item in here.platform.catalogue.current().bank.items.values()}
+    bank = here.platform.catalogue.current().bank
+    return {item.id: without_pictures(item.stem) for item in bank.items.values()}
 
 
 def _table(here: Here, wanted: Selection, items: Sequence[ItemFigures], models: dict[str, ItemModel]) -> None:

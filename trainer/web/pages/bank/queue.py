@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from trainer.bank.authoring import Stage
+from trainer.pictures import without_pictures
 from trainer.services import author
 from trainer.services.author import Waiting
 from trainer.web import navigation
@@ -35,7 +36,7 @@ def show(here: Here) -> None:
 
 
 def _row(here: Here, one: Waiting) -> None:
-    label = people.plain(one.stem[:120]) or here.t("(no stem yet)")
+    label = people.plain(without_pictures(one.stem)[:120]) or here.t("(no stem yet)")
     names = people.listed(here, (name or here.t("Former member") for name in one.writers))
     parts = [
         one.unit,

@@ -28,7 +28,7 @@ def _component() -> Any:
 
 def put(here: Here, html: str, *, key: str) -> None:
     """Show HTML made here; `key` names its place on the page."""
-    _component()(key=key, data={"html": html, "lang": tag(here.language)})
+    _component()(key=key, data={"html": html, "lang": tag(here.language), "close": here.t("Close")})
 
 
 def keys(here: Here, item: Item) -> str:
@@ -45,7 +45,7 @@ def _texts(here: Here, item: Item) -> Iterator[tuple[str, str]]:
 
 
 def _key(here: Here, item: Item, name: str, text: str) -> str:
-    letter = {"true": "√", "false": "×"}.get(name, name.upper())
+    letter = words.option_letter(name)
     right = name in item.key
     note = f'<span class="note">{escape(here.t("right answer"))}</span>' if right else ""
     why = item.rationale.get(name, "")

@@ -7,6 +7,7 @@ from typing import Any
 
 import streamlit as st
 
+from trainer.i18n import translate
 from trainer.text import Language
 from trainer.web import files
 from trainer.web.state import tag
@@ -19,4 +20,4 @@ def _component() -> Any:
 
 def show(html: str, language: Language, *, key: str) -> None:
     """Show HTML whose every text has been escaped or cleaned; `key` names its place on the page."""
-    _component()(key=key, data={"html": html, "lang": tag(language)})
+    _component()(key=key, data={"html": html, "lang": tag(language), "close": translate(language, "Close")})

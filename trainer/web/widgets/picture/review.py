@@ -7,6 +7,7 @@ from enum import StrEnum
 from html import escape
 
 from trainer.items import ItemType
+from trainer.pictures import without_pictures
 from trainer.services.results import Explanation, ReviewedItem
 from trainer.web import markdown
 from trainer.web.state import Here
@@ -71,7 +72,7 @@ def _item(here: Here, item: ReviewedItem) -> str:
 
 def _first(stem: str) -> str:
     """The stem's first paragraph, for the folded line."""
-    return stem.strip().split("\n\n")[0].replace("\n", " ")
+    return without_pictures(stem.strip().split("\n\n")[0].replace("\n", " "))
 
 
 def _options(here: Here, item: ReviewedItem) -> Iterable[str]:

@@ -122,7 +122,8 @@ def told(here: Here, turn: Turn, sheet: Sheet, title: str) -> dict[str, Any]:
         data["screen"] = _screen(turn.screen, language)
         if sheet.have != desk_.run:
             open_ = turn.screen.kind is RunKind.ADAPTIVE
-            data["words"] = {"title": title, "open": open_, "texts": texts(language)}
+            close = translate(language, "Close")
+            data["words"] = {"title": title, "open": open_, "close": close, "texts": texts(language)}
     if turn.verdict is not None:
         data["verdict"] = _verdict(here, turn.verdict)
     return data
