@@ -101,6 +101,31 @@ def assemble(bank: Bank | Plan, blueprint: Blueprint, seed: int, seen: Collectio
     raise InfeasiblePilotError(blueprint=blueprint.code, wanted=ready.blueprint.pilot, available=available)
 
 
+def draw(ready: Plan, seed: int) -> tuple[tuple[str, int], ...]:
+    """The scored items a form of this seed would have, each with the number of the slot it fills.
+
+    Raises: InfeasibleBlueprintError.
+    """
+    matching = _fill(_Draw(ready, seed, frozenset()), 0)
+    names = ready.item_names
+    return tuple((names[item], slot) for slot, held in enumerate(matching.holds) for item, _ in held)
+
+
+def freeze(ready: Plan, matching: Matching, seed: int) -> Form:
+    """A form of items chosen elsewhere; pilot items and all orders are drawn from the seed.
+
+    Raises: InfeasiblePilotError: too few pilot items.
+    """
+    chance = _Draw(ready, seed, frozenset())
+    pilots = _draw_pilots(chance, matching)
+    if pilots is None:
+        available = sum(len(pilot.unit.items) for pilot in ready.pilots)
+        raise InfeasiblePilotError(
+            blueprint=ready.blueprint.code, wanted=ready.blueprint.pilot, available=available
+        )
+    return _freeze(chance, matching, pilots)
+
+
 def check_feasible(ready: Plan) -> None:
     """Raise the error that `assemble` would raise with this plan; return if forms can be drawn."""
     if found := shortages(ready):
