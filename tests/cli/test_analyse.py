@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from click.testing import Result
 from oracles import matrix, oracle
@@ -161,3 +162,54 @@ def test_kr_20_is_stated_for_marks_of_0_and_1_alone(analyse: Any) -> None:
     other = json.loads(analyse("id,q1,q2\na,2,1\nb,1,0\nc,0,0\n", None, "--json").stdout)["test"]
     assert other["kr20"] is None
     assert other["alpha"] is not None
+
+
+@pytest.fixture
+def unfair(tmp_path: Path) -> tuple[str, Path]:
+    """Responses of 400 candidates to 12 items, the first far harder for the half that speaks English."""
+    random = np.random.default_rng(7)
+    english = np.arange(400) % 2 == 0
+    logit = random.normal(size=(400, 1)) + np.linspace(-1, 1, 12)
+    logit[english, 0] -= 2
+    marks = (random.random(logit.shape) < 1 / (1 + np.exp(-logit))).astype(int)
+    rows = [f"c{n}," + ("en" if english[n] else "zh") + (",few" if n < 30 else ",") for n in range(400)]
+    groups = tmp_path / "groups.csv"
+    groups.write_text("\n".join(["id,language,team", *rows]) + "\n", encoding="utf-8")
+    return matrix_csv([[str(mark) for mark in row] for row in marks], 12), groups
+
+
+def test_items_that_treat_groups_of_a_file_differently_are_named(
+    analyse: Any, unfair: tuple[str, Path]
+) -> None:
+    responses, groups = unfair
+    result = analyse(responses, None, "--groups", str(groups), "--json")
+    assert result.exit_code == 0, result.output
+    language, team = json.loads(result.stdout)["groups"]
+    assert (language["grouping"], language["group"], language["size"]) == ("language", "en", 200)
+    assert [item["id"] for item in language["items"] if item["category"] == "C"] == ["q0"]
+    assert language["items"][0]["delta"] < -2, "negative: harder for the group named"
+    assert (team["group"], team["size"], team["items"]) == ("few", 30, [])
+    table = analyse(responses, None, "--groups", str(groups))
+    assert "language" in table.output
+    assert "q0" in table.output
+    assert "few (30)" in table.stderr
+
+
+def test_groups_of_other_candidates_are_refused_and_missing_ones_told(
+    analyse: Any, unfair: tuple[str, Path]
+) -> None:
+    responses, groups = unfair
+    groups.write_text("id,language,language\nx1,en,zh\nx1,en,zh\n", encoding="utf-8")
+    result = analyse(responses, None, "--groups", str(groups), "--json")
+    assert result.exit_code == 1
+    found = json.loads(result.stdout)
+    assert {one["code"] for one in found["faults"]} == {
+        "duplicate-grouping",
+        "repeated-candidate",
+        "no-candidates",
+    }
+    lines = [f"c{n},{'en' if n % 2 else 'zh'}" for n in range(399)]
+    groups.write_text("\n".join(["id,language", *lines]), encoding="utf-8")
+    result = analyse(responses, None, "--groups", str(groups), "--json")
+    assert result.exit_code == 0
+    assert "c399" in result.stderr

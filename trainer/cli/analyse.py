@@ -11,13 +11,16 @@ from rich.table import Table
 
 from trainer.analysis import classical, irt
 from trainer.analysis.decisions import DecisionQuality, decision_quality
+from trainer.analysis.groups import Group
 from trainer.analysis.modelling import Kind
 from trainer.analysis.report import Analysis, ItemStatistics, Remark, ResponseMatrix, analyse, known
 from trainer.analysis.verdicts import Concern, Verdict, verdict
 from trainer.cli.console import FAULTS, document, fault_json, language, list_faults, say, show, t
+from trainer.cli.grouping import compare, groups_json, groups_table
 from trainer.cli.modelling import fit, model_json, model_table
 from trainer.errors import Severity
 from trainer.i18n import translate
+from trainer.interchange.group_tables import read_groups
 from trainer.interchange.responses import Reading, read_responses
 
 UNDEFINED = "–"
@@ -70,6 +73,17 @@ def run(
         bool,
         typer.Option(help=t("Draw items towards a usual one; keeps small samples sane.")),
     ] = True,
+    groups: Annotated[
+        Path | None,
+        typer.Option(
+            "--groups",
+            metavar="GROUPS.csv",
+            exists=True,
+            dir_okay=False,
+            readable=True,
+            help=t("Look for items that treat groups differently: first column candidate, then groupings."),
+        ),
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help=t("Print one JSON document."))] = False,
 ) -> None:
     """Analyse a response matrix."""
@@ -83,19 +97,38 @@ def run(
     if found.matrix is None:
         _refuse(found, as_json)
         raise typer.Exit(FAULTS)
+    told_apart = None if groups is None else _told_apart(found, groups, as_json)
     analysis = analyse(found.matrix)
     for remark in analysis.remarks:
         say(_sentence(remark))
     decisions = None if cut is None else _decisions(found.matrix, analysis, cut)
     fitted = None if kind is None else fit(found.matrix, kind, irt.Prior() if prior else None)
+    compared = None if told_apart is None else compare(found.matrix, told_apart)
     if as_json:
         plain = to_json(analysis, found, decisions)
-        document(plain if kind is None else {**plain, "model": model_json(found.matrix, fitted)})
+        if kind is not None:
+            plain["model"] = model_json(found.matrix, fitted)
+        if compared is not None:
+            plain["groups"] = groups_json(found.matrix, compared)
+        document(plain)
         return
     show(_test_table(analysis, decisions))
     show(_item_table(analysis))
     if fitted is not None:
         show(model_table(fitted))
+    if compared is not None:
+        show(groups_table(found.matrix, compared))
+
+
+def _told_apart(found: Reading, path: Path, as_json: bool) -> tuple[Group, ...]:
+    """The groups in a file; a fault in it is refused like one in the responses."""
+    candidates = found.matrix.candidates if found.matrix is not None else ()
+    table = read_groups(path.read_bytes(), str(path), candidates)
+    list_faults(table.faults)
+    if any(fault.severity is Severity.ERROR for fault in table.faults):
+        _refuse(Reading(None, table.faults), as_json)
+        raise typer.Exit(FAULTS)
+    return table.groups
 
 
 def _decisions(matrix: ResponseMatrix, analysis: Analysis, cut: float) -> DecisionQuality | None:

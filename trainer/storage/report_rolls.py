@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Result, case, func, literal, or_, select
+from sqlalchemy import ColumnElement, case, func, literal, or_, select
 from sqlmodel import Session
 
 from trainer.assignments import LAPSE_DAYS, TaskKind
@@ -133,16 +133,17 @@ def _late(part: Part, now: datetime) -> ColumnElement[bool]:
         _task.c.kind == TaskKind.EXAM.value,
         _task.c.code.in_(part.exams),
     )
-    return _person.c.id.in_(late)
+    found: ColumnElement[bool] = _person.c.id.in_(late)
+    return found
 
 
 def cohorts_of(session: Session, part: Part) -> list[tuple[str, str]]:
     """Cohort and person of everybody in the units of a part, whoever of them learns."""
-    rows: Result[Any] = session.execute(
+    rows: Iterable[Any] = session.execute(
         select(_member.c.cohort, _member.c.person)
         .select_from(
             _unit.join(_person, _person.c.unit == _unit.c.id).join(_member, _member.c.person == _person.c.id)
         )
         .where(_unit.c.organisation == part.organisation, within(part.scopes))
-    )
-    return [(cohort, person) for cohort, person in rows.all()]
+    ).all()
+    return [(cohort, person) for cohort, person in rows]

@@ -9,7 +9,7 @@ from datetime import timedelta
 
 import numpy as np
 import pytest
-from sqlalchemy import text
+from sqlalchemy import text, update
 
 from tests.exam_world import NOW, ORGANISATION, World, blueprint
 from tests.services.analyse.conftest import BASIC, Exam
@@ -19,12 +19,14 @@ from trainer.people import Grant, Role
 from trainer.scoring import share_earned
 from trainer.services import analyse as service
 from trainer.services import background
-from trainer.services.analyse import Selection, sheets
+from trainer.services.analyse import Selection, groupings, sheets
 from trainer.services.analyse.extract import extract
 from trainer.services.analyse.values import AlikePair, Kind
 from trainer.services.sit_exam import sittings as live
 from trainer.storage import analyses
 from trainer.storage import sheets as stored
+from trainer.storage.sheets import Sitting
+from trainer.storage.tables import IdentityRow, RoleGrant
 
 Make = Callable[..., Exam]
 
@@ -192,7 +194,7 @@ def test_hints_compare_groups_of_a_hundred_and_name_those_too_small(sat: Make) -
         ("unit", "south", 110),
         ("cohort", "c-team", 120),
         ("cohort", "c-south", 110),
-    }
+    }, "the team is all of the north, so it is not compared again"
     assert [(one.kind, one.group, one.size) for one in found.small] == [("cohort", "c-org", 30)]
     assert found.alike == ()
 
@@ -331,3 +333,36 @@ def test_kinds_have_their_own_requests(sat: Make) -> None:
     with exam.world.store.read() as session:
         kinds = session.execute(text("SELECT kind FROM analysis ORDER BY kind")).scalars().all()
     assert kinds == [Kind.FAIRNESS.value, Kind.FIGURES.value]
+
+
+def test_hints_also_compare_languages_and_roles_and_name_those_too_small(sat: Make) -> None:
+    exam = sat()
+    exam.sit(250)
+    with exam.world.store.write() as session:
+        some = [f"p{number}" for number in range(110)]
+        session.execute(update(IdentityRow).where(IdentityRow.person.in_(some)).values(language="en"))
+        session.add_all(
+            RoleGrant(id=f"r{name}", person=name, role="invigilate", granted_at=NOW) for name in some[:20]
+        )
+    asker = exam.world.asker("tom")
+    service.hints(exam.platform, asker, Selection(BASIC), now=NOW)
+    found = service.hints(exam.platform, asker, Selection(BASIC), now=NOW).value
+    assert found is not None
+    (group,) = [one for one in found.groups if one.kind == "language"]
+    assert (group.group, group.size, group.others) == ("zh", 140, 110), "once, not from both sides"
+    assert [(one.kind, one.group, one.size) for one in found.small] == [("role", "invigilate", 20)]
+
+
+def test_who_sat_before_is_a_group_and_units_count_at_every_level() -> None:
+    def sitting(number: int, unit: str) -> Sitting:
+        return Sitting(f"a{number}{unit}", "p", number, unit, ("c",), NOW, NOW, 50.0, "60", False, False)
+
+    people = groupings.People(above={"team": ("north", "team"), "south": ("south",)})
+    found = groupings.groups([sitting(1, "team"), sitting(2, "south"), sitting(3, "gone")], people)
+    assert {(one.grouping, one.level, one.name): one.members.tolist() for one in found} == {
+        ("unit", 0, "north"): [True, False, False],
+        ("unit", 1, "team"): [True, False, False],
+        ("unit", 0, "south"): [False, True, False],
+        ("cohort", 0, "c"): [True, True, True],
+        ("sitting", 0, groupings.LATER): [False, True, True],
+    }

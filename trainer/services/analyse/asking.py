@@ -10,6 +10,7 @@ from sqlmodel import Session
 
 from trainer.errors import Message
 from trainer.services import background
+from trainer.services.analyse import groupings
 from trainer.services.analyse import sheets as packing
 from trainer.services.analyse.extract import extract
 from trainer.services.analyse.figures import figures, model_figures
@@ -26,7 +27,7 @@ from trainer.services.analyse.values import (
 )
 from trainer.services.analyse.watching import fairness
 from trainer.services.platform import Platform
-from trainer.storage import analyses, repairs, sheets, units
+from trainer.storage import analyses, repairs, sheets
 from trainer.storage.analyses import Answer, Request
 
 Value = TypeVar("Value")
@@ -89,13 +90,14 @@ def compute(platform: Platform, request: Request) -> tuple[str, dict[str, Any]]:
     packing.pack_missing(platform, request.organisation, wanted.blueprint)
     with platform.store.read() as session:
         rests_on = _request(session, request.organisation, kind, wanted).digest
-        regions = _regions(session, request.organisation)
     found = extract(platform, request.organisation, wanted)
     if kind is Kind.FIGURES:
         return rests_on, to_json(Figures, figures(found))
     if kind is Kind.MODEL:
         return rests_on, to_json(ModelFigures, model_figures(found))
-    return rests_on, to_json(Fairness, fairness(found, regions, platform.settings.time_zone))
+    with platform.store.read() as session:
+        people = groupings.read(session, request.organisation, found.sittings)
+    return rests_on, to_json(Fairness, fairness(found, people, platform.settings.time_zone))
 
 
 def _request(session: Session, organisation: str, kind: Kind, wanted: Selection) -> Request:
@@ -115,13 +117,3 @@ def _request(session: Session, organisation: str, kind: Kind, wanted: Selection)
         subject=digest([organisation, question]),
         request=to_json(Selection, wanted),
     )
-
-
-def _regions(session: Session, organisation: str) -> dict[str, str]:
-    """The part directly below the top of the organisation that each unit lies in."""
-    found = {}
-    for unit in units.everything(session, organisation):
-        parts = unit.path.strip("/").split("/")
-        if len(parts) > 1:
-            found[unit.id] = parts[1]
-    return found

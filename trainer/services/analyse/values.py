@@ -17,7 +17,7 @@ from trainer.analysis.report import ItemStatistics, Remark
 
 Value = TypeVar("Value")
 
-METHOD = 1
+METHOD = 2
 """Raised whenever the same data would give other figures, so that old results are computed anew."""
 
 
@@ -146,7 +146,8 @@ class GroupItem:
 
 @dataclass(frozen=True, slots=True)
 class GroupFinding:
-    """A group compared with all others; `kind` is `unit` or `cohort`, `group` its id.
+    """A group compared with all others; `kind` is a `Grouping`, `group` what it is called there: the id of a
+    unit or cohort, a language, a role, or LATER.
 
     `compared` items had at least 100 candidates on both sides.
     """

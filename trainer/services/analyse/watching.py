@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -12,11 +12,14 @@ from numpy.typing import NDArray
 
 from trainer.analysis import drift as drifting
 from trainer.analysis import irt, leaks, similarity
-from trainer.analysis.arrays import BoolArray, FloatArray, ScoreMatrix
-from trainer.analysis.dif import SMALLEST_GROUP, Category, compare_groups
+from trainer.analysis.arrays import FloatArray
+from trainer.analysis.dif import SMALLEST_GROUP, Category
+from trainer.analysis.groups import Compared, compare_all
 from trainer.analysis.similarity import FEWEST_SHARED
 from trainer.services.analyse.extract import Column, Extract
 from trainer.services.analyse.figures import NotSettledError, TooFewForModelError, fit_model, sample
+from trainer.services.analyse.groupings import People
+from trainer.services.analyse.groupings import groups as groups_of
 from trainer.services.analyse.values import (
     AlikePair,
     DriftItem,
@@ -29,17 +32,15 @@ from trainer.services.analyse.values import (
 )
 from trainer.storage.sheets import Sitting
 
-MOST_GROUPS = 12
-"""Groups of each kind that are compared, the largest first."""
 MOST_PERIODS = 6
 MOST_WATCHED = 10_000
 DAY = 86_400
 
 
-def fairness(found: Extract, regions: Mapping[str, str], zone: str) -> Fairness:
+def fairness(found: Extract, people: People, zone: str) -> Fairness:
     """Look for everything that a person should look into.
 
-    Args: regions: the part of the organisation directly below its top, by unit. zone: of the days of rooms.
+    Args: people: what is known of the candidates. zone: of the days of rooms.
     """
     wanted = found.counting
     right = found.right(wanted)
@@ -47,15 +48,15 @@ def fairness(found: Extract, regions: Mapping[str, str], zone: str) -> Fairness:
     columns = found.places(wanted)
     sittings = [found.sittings[int(row)] for row in rows]
     right = right[rows]
-    members = _members(sittings, regions)
+    groups = compare_all(right, groups_of(sittings, people))
     periods, period = _periods(sittings)
     changed = drifting.drift(right, period) if len(periods) > 1 else None
     leaked = leaks.leaks(right, found.seconds[rows][:, wanted]) if rows.size else None
     rooms, pairs, alike = _alike(found, wanted, zone)
     return Fairness(
         sittings=int(rows.size),
-        groups=tuple(_groups(right, members, columns)),
-        small=tuple(_small(members, len(sittings))),
+        groups=tuple(_found(groups.compared, columns)),
+        small=tuple(SmallGroup(one.grouping, one.name, one.size) for one in groups.small),
         periods=periods,
         drift=_drifted(changed, columns) if changed else (),
         leaks_tested=int((~np.isnan(leaked.log_odds)).sum()) if leaked else 0,
@@ -66,49 +67,21 @@ def fairness(found: Extract, regions: Mapping[str, str], zone: str) -> Fairness:
     )
 
 
-def _members(sittings: list[Sitting], regions: Mapping[str, str]) -> dict[tuple[str, str], BoolArray]:
-    """Who belongs to which group: parts of the organisation, and cohorts."""
-    found: dict[tuple[str, str], BoolArray] = defaultdict(lambda: np.zeros(len(sittings), dtype=np.bool_))
-    for place, sitting in enumerate(sittings):
-        if sitting.unit in regions:
-            found["unit", regions[sitting.unit]][place] = True
-        for cohort in sitting.cohorts:
-            found["cohort", cohort][place] = True
-    return dict(sorted(found.items()))
-
-
-def _comparable(focal: BoolArray) -> bool:
-    return min(int(focal.sum()), int((~focal).sum())) >= SMALLEST_GROUP
-
-
-def _groups(
-    right: ScoreMatrix, members: Mapping[tuple[str, str], BoolArray], columns: tuple[Column, ...]
-) -> Iterator[GroupFinding]:
-    largest: Counter[str] = Counter()
-    for (kind, group), focal in sorted(members.items(), key=lambda entry: -int(entry[1].sum())):
-        if not _comparable(focal) or largest[kind] >= MOST_GROUPS:
-            continue
-        largest[kind] += 1
-        compared = compare_groups(right, focal).items
+def _found(compared: Iterable[Compared], columns: tuple[Column, ...]) -> Iterator[GroupFinding]:
+    for one in compared:
+        items = one.comparison.items
         yield GroupFinding(
-            kind=kind,
-            group=group,
-            size=int(focal.sum()),
-            others=int((~focal).sum()),
-            compared=sum(one is not None for one in compared),
+            kind=one.group.grouping,
+            group=one.group.name,
+            size=one.group.size,
+            others=one.group.others,
+            compared=sum(each is not None for each in items),
             items=tuple(
-                GroupItem(column.item.id, column.version, one.delta, one.category.value)
-                for column, one in zip(columns, compared, strict=True)
-                if one is not None and one.category in (Category.MODERATE, Category.LARGE)
+                GroupItem(column.item.id, column.version, each.delta, each.category.value)
+                for column, each in zip(columns, items, strict=True)
+                if each is not None and each.category in (Category.MODERATE, Category.LARGE)
             ),
         )
-
-
-def _small(members: Mapping[tuple[str, str], BoolArray], total: int) -> Iterator[SmallGroup]:
-    for (kind, group), focal in members.items():
-        size = int(focal.sum())
-        if not _comparable(focal) and size < total:
-            yield SmallGroup(kind, group, size)
 
 
 def _periods(sittings: list[Sitting]) -> tuple[tuple[Period, ...], NDArray[np.int64]]:

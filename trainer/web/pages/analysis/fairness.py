@@ -11,15 +11,24 @@ from trainer.analysis.dif import FALSE_MARKED, SMALLEST_GROUP
 from trainer.analysis.drift import FALSE_DRIFTING
 from trainer.analysis.leaks import FALSE_EXAMS
 from trainer.analysis.similarity import FALSE_ROOMS, FEWEST_SHARED
+from trainer.errors import translatable
+from trainer.people import Role
+from trainer.people.people import ROLE_NAMES
 from trainer.services import analyse
 from trainer.services.analyse import Fairness, Selection
-from trainer.services.analyse.values import GroupFinding
+from trainer.services.analyse.groupings import Grouping
+from trainer.services.analyse.values import GroupFinding, SmallGroup
+from trainer.text import Language
 from trainer.web import navigation
 from trainer.web.pages.analysis.items import address
 from trainer.web.state import Here
 from trainer.web.widgets import analysis, people
 from trainer.web.widgets.analysis import number
 from trainer.web.wording import moment
+
+SHOWN = 12
+"""Groups too small to be compared that are named."""
+_LANGUAGES = {Language.ZH: "简体中文", Language.EN: "English"}
 
 
 def show(here: Here, wanted: Selection) -> None:
@@ -56,19 +65,47 @@ def _groups(here: Here, wanted: Selection, found: Fairness, names: Mapping[str, 
     )
     if not found.groups:
         st.write(here.t("No group is large enough to be compared."))
-    for group in found.groups:
-        _group(here, wanted, group, names)
+    for kind in Grouping:
+        own = [group for group in found.groups if group.kind == kind]
+        if own:
+            st.markdown(f"**{here.t(_GROUPINGS[kind])}**")
+        for group in own:
+            _group(here, wanted, group, names)
     if found.small:
         told = "; ".join(
-            here.t("{group} ({count})", group=names.get(one.group, here.t("a former group")), count=one.size)
-            for one in found.small
+            here.t("{group} ({count})", group=_name(here, one, names), count=one.size)
+            for one in found.small[:SHOWN]
         )
         st.caption(here.t("Too small to be compared: {groups}", groups=told))
+        if len(found.small) > SHOWN:
+            st.caption(here.t("and {count} more groups", count=len(found.small) - SHOWN))
+
+
+_GROUPINGS = {
+    Grouping.UNIT: translatable("By unit, at the time of the sitting"),
+    Grouping.COHORT: translatable("By cohort, at the time of the sitting"),
+    Grouping.LANGUAGE: translatable("By the language people use"),
+    Grouping.ROLE: translatable("By what else people do here"),
+    Grouping.SITTING: translatable("By how often they have sat"),
+}
+
+
+def _name(here: Here, group: GroupFinding | SmallGroup, names: Mapping[str, str]) -> str:
+    """What a group is called."""
+    match group.kind:
+        case Grouping.LANGUAGE:
+            return _LANGUAGES[Language(group.group)]
+        case Grouping.ROLE:
+            return here.t(ROLE_NAMES[Role(group.group)])
+        case Grouping.SITTING:
+            return here.t("those who had sat it before")
+        case _:
+            return people.plain(names.get(group.group, here.t("a former group")))
 
 
 def _group(here: Here, wanted: Selection, group: GroupFinding, names: Mapping[str, str]) -> None:
-    name = people.plain(names.get(group.group, here.t("a former group")))
-    details = {"group": name, "size": group.size, "others": group.others, "compared": group.compared}
+    sizes = {"size": group.size, "others": group.others, "compared": group.compared}
+    details = {"group": _name(here, group, names), **sizes}
     if not group.items:
         st.markdown(
             here.t(
