@@ -217,6 +217,12 @@ def test_who_failed_or_is_weak_is_counted_whole_and_listed_from_the_worst(
     assert listed == [(one.person, one.blueprint, one.failures) for one in failed[:limit]]
     weak = sorted((one.person, one.blueprint) for one in rows if one.is_weak)
     assert [(one.person, one.blueprint) for one in found if one.reason is Reason.WEAK] == weak[:limit]
+    late = {
+        one.person
+        for one in everything.tasks
+        if one.done_at is None and not one.excused and one.due_at is not None and one.due_at <= now
+    }
+    assert counts[Reason.OVERDUE] == len(late & people)
     assert counts[Reason.FAILURES] == len({one.person for one in failed})
     assert counts[Reason.WEAK] == len({person for person, _ in weak})
 

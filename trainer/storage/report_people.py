@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -15,6 +15,7 @@ from trainer.storage.people import identity_table, person_table
 from trainer.storage.report_reads import Part, in_part
 from trainer.storage.report_rolls import Roll, Stand
 from trainer.storage.tables import ExamStanding, LearnerRow, TaskRow, UnitRow
+from trainer.storage.tasks import OPEN
 
 _person, _identity = person_table, identity_table
 _unit = UnitRow.__table__  # type: ignore[attr-defined]
@@ -131,7 +132,7 @@ def _overdue(part: Part, now: datetime) -> Select[Any]:
     return (
         select(_person.c.id, _task.c.due_at, _task.c.assignment, _task.c.kind, _task.c.code)
         .select_from(_joined().join(_task, _task.c.person == _person.c.id))
-        .where(*in_part(part), _task.c.done_at.is_(None), ~_task.c.excused, _task.c.due_at <= now)
+        .where(*in_part(part), *OPEN, _task.c.due_at <= now)
     )
 
 
@@ -170,9 +171,7 @@ def _weak(session: Session, roll: Roll, limit: int) -> Iterable[Trouble]:
 def _inactive(part: Part, now: datetime) -> Select[Any]:
     """Who has something to do, and has not learnt anything for long."""
     long_ago = now - timedelta(days=INACTIVE_DAYS)
-    to_do = select(_task.c.person).where(
-        _task.c.done_at.is_(None), ~_task.c.excused, _task.c.since <= long_ago, _is_open(now)
-    )
+    to_do = select(_task.c.person).where(*OPEN, _task.c.since <= long_ago, _is_open(now))
     return (
         select(_person.c.id, _learner.c.active_at)
         .select_from(_joined().outerjoin(_learner, _learner.c.person == _person.c.id))
@@ -217,14 +216,20 @@ def trouble_counts(session: Session, roll: Roll, found: Sequence[Trouble], limit
         Reason.FAILURES: sum(one.failures >= MOST_FAILURES for one in roll.stands),
         Reason.WEAK: sum(one.weak for one in roll.stands),
     }
-    queries = {
-        Reason.OVERDUE: _overdue(roll.part, roll.now),
-        Reason.INACTIVE: _inactive(roll.part, roll.now),
+    asked: dict[Reason, Callable[[], int]] = {
+        Reason.OVERDUE: lambda: _count_overdue(session, roll),
+        Reason.INACTIVE: lambda: _count(session, _inactive(roll.part, roll.now)),
     }
-    for reason, query in queries.items():
+    for reason, ask in asked.items():
         listed = [one.person for one in found if one.reason is reason]
-        counts[reason] = len(set(listed)) if len(listed) < limit else _count(session, query)
+        counts[reason] = len(set(listed)) if len(listed) < limit else ask()
     return counts
+
+
+def _count_overdue(session: Session, roll: Roll) -> int:
+    """Whoever is late with anything is found from the index of what is due, then looked for on the roll."""
+    late = select(_task.c.person).distinct().where(*OPEN, _task.c.due_at <= roll.now)
+    return len(set(session.execute(late).scalars()) & {one.person for one in roll.stands})
 
 
 def _count(session: Session, query: Select[Any]) -> int:
