@@ -60,13 +60,14 @@ def differences(before: Blueprint, after: Blueprint) -> tuple[Difference, ...]:
 
 
 def _fields(before: Blueprint, after: Blueprint) -> Iterator[Difference]:
-    old, new = _values(before), _values(after)
+    old, new = values(before), values(after)
     for part, value in new.items():
         if old[part] != value:
             yield Difference(part, old[part], value)
 
 
-def _values(blueprint: Blueprint) -> dict[Part, object]:
+def values(blueprint: Blueprint) -> dict[Part, object]:
+    """What a blueprint says besides its sections, field by field."""
     return {
         Part.TITLE: blueprint.title,
         Part.DESCRIPTION: blueprint.description,

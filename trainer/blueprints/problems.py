@@ -81,9 +81,7 @@ def _times(blueprint: Blueprint, now: datetime) -> Iterator[Problem]:
     limit, window = blueprint.time_limit, blueprint.window
     if limit is None and blueprint.purpose is Purpose.CERTIFICATION:
         yield Problem("time_limit", "missing", translatable("A certification exam needs a time limit."))
-    if limit is not None and (
-        not timedelta(minutes=1) <= limit <= LONGEST or limit % timedelta(minutes=1)
-    ):
+    if limit is not None and (not timedelta(minutes=1) <= limit <= LONGEST or limit % timedelta(minutes=1)):
         yield Problem("time_limit", "bad-number", translatable("Whole minutes, from 1 to 1440."))
     if window.opens and window.closes and window.closes <= window.opens:
         yield Problem("window", "reversed", translatable("It closes before it opens; exchange the two."))
@@ -125,7 +123,9 @@ def _sections(blueprint: Blueprint, known: Surroundings) -> Iterator[Problem]:
     for number, section in enumerate(blueprint.sections):
         yield from _title(f"sections.{number}.title", section.title, LONGEST_TITLE)
         if not 0 < section.marks <= 1000:
-            yield Problem(f"sections.{number}.marks", "bad-number", translatable("More than 0, at most 1000."))
+            yield Problem(
+                f"sections.{number}.marks", "bad-number", translatable("More than 0, at most 1000.")
+            )
         yield from _quotas(f"sections.{number}.quotas", section, known)
 
 
@@ -145,7 +145,9 @@ def _advice(blueprint: Blueprint) -> Iterator[Problem]:
     warn = Severity.WARNING
     if blueprint.purpose is Purpose.CERTIFICATION:
         if blueprint.review.shows in (ReviewShows.RESPONSES, ReviewShows.KEYS):
-            template = translatable("Who has sat it can pass on what it asks; certifications show the score only.")
+            template = translatable(
+                "Who has sat it can pass on what it asks; certifications show the score only."
+            )
             yield Problem("review", "gives-away", template, severity=warn)
         if blueprint.cut < _LOW_CUT:
             template = translatable("Below {low} %: guessing alone comes close with few options.")

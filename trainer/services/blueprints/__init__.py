@@ -1,0 +1,75 @@
+"""Blueprints in the browser: writing, what the bank makes of them, review and publication."""
+
+from trainer.services.blueprints.begin import (
+    BadCodeError,
+    TakenCodeError,
+    UntitledError,
+    begin,
+    duplicate,
+    edit,
+    restore,
+)
+from trainer.services.blueprints.deciding import (
+    BlueprintMovedError,
+    approve,
+    put_onto_newer,
+    retire,
+    send_back,
+)
+from trainer.services.blueprints.figures import (
+    Judged,
+    Sample,
+    Stock,
+    estimate,
+    exposures,
+    judge,
+    sample,
+    stock,
+)
+from trainer.services.blueprints.looking import Entry, Happening, View, look, overview
+from trainer.services.blueprints.writing import (
+    UnfinishedBlueprintError,
+    Writing,
+    discard,
+    look_at_writing,
+    submit,
+    take,
+    take_back,
+    write,
+)
+
+__all__ = [
+    "BadCodeError",
+    "BlueprintMovedError",
+    "Entry",
+    "Happening",
+    "Judged",
+    "Sample",
+    "Stock",
+    "TakenCodeError",
+    "UnfinishedBlueprintError",
+    "UntitledError",
+    "View",
+    "Writing",
+    "approve",
+    "begin",
+    "discard",
+    "duplicate",
+    "edit",
+    "estimate",
+    "exposures",
+    "judge",
+    "look",
+    "look_at_writing",
+    "overview",
+    "put_onto_newer",
+    "restore",
+    "retire",
+    "sample",
+    "send_back",
+    "stock",
+    "submit",
+    "take",
+    "take_back",
+    "write",
+]
