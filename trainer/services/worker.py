@@ -34,7 +34,8 @@ COMPUTED: Mapping[str, Callable[[Platform, Request], Done]] = {
 def main() -> None:
     """Work at the lowest priority until nothing is left to do, or the server that started this has gone.
 
-    At the end the sittings closed since are packed, so that whoever asks next waits for less.
+    At the end the figures of items are gathered for the bench, and the sittings closed since are packed, so
+    that whoever asks next waits for less.
     """
     logging.basicConfig(level=logging.INFO)
     os.nice(PRIORITY)
@@ -44,6 +45,7 @@ def main() -> None:
     try:
         platform = Platform(store, Clock(), settings, Catalogue(store))
         drain(platform, wanted=lambda: os.getppid() == parent)
+        analyse.gather(platform)
         analyse.pack_all(platform)
     finally:
         store.close()

@@ -38,6 +38,14 @@ class Request:
 
 
 @dataclass(frozen=True, slots=True)
+class Head:
+    """Which result there is, and when it was made."""
+
+    digest: str
+    finished_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """A request as it stands. `body` is None until it is finished; where it failed it fills `failure`."""
 
@@ -100,6 +108,22 @@ def latest(session: Session, organisation: str, subject: str) -> Answer | None:
         .limit(1)
     ).one_or_none()
     return Answer(*row) if row else None
+
+
+def latest_head(session: Session, organisation: str, subject: str) -> Head | None:
+    """Which the last result of a question is, without reading it; None where there is none."""
+    row: Any = session.execute(
+        select(_analysis.c.digest, _analysis.c.finished_at)
+        .where(
+            _analysis.c.organisation == organisation,
+            _analysis.c.subject == subject,
+            _analysis.c.finished_at.is_not(None),
+            _analysis.c.failure == "",
+        )
+        .order_by(_analysis.c.finished_at.desc())
+        .limit(1)
+    ).one_or_none()
+    return Head(*row) if row else None
 
 
 def claim(session: Session, now: datetime) -> Request | None:

@@ -10,9 +10,10 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import ColumnElement, delete, func, insert, or_, select
+from sqlalchemy import ColumnElement, delete, func, insert, select
 from sqlmodel import Session
 
+from trainer.bank.authoring import WorkingCopy
 from trainer.courses.search import terms
 from trainer.items import Item, ItemType, Pool, Status
 from trainer.pictures import without_pictures
@@ -30,12 +31,9 @@ INDEXED = "bank-index"
 PORTION = 500
 BEGINNING = 160
 """Characters of a stem kept for lists."""
-MOST_TERMS = 32
-"""Terms of a question that are looked up; further ones would hardly narrow it."""
 MOST_COMPARED = 400
 """Words of an item that are looked up in others."""
 _COPY = "copy:"
-_LAST = "\U0010ffff"
 _LAST_OF_RUN = re.compile(r"[\u3400-\u9fff](?![\u3400-\u9fff])")
 """The last character of a run begins no bigram; as a term of its own it is found alone all the same."""
 
@@ -53,30 +51,6 @@ class Listed:
     pool: Pool
     author: str
     stem: str
-
-
-@dataclass(frozen=True, slots=True)
-class BankQuery:
-    """Which items to list; an empty field does not narrow. `text` is words, Chinese or Latin, or an id."""
-
-    text: str = ""
-    module: str = ""
-    objective: str = ""
-    type: ItemType | None = None
-    band: int | None = None
-    status: Status | None = None
-    pool: Pool | None = None
-    author: str = ""
-    offset: int = 0
-    limit: int = 25
-
-
-@dataclass(frozen=True, slots=True)
-class BankPage:
-    """One page of items in the order of their ids, testlets together, and how many there are in all."""
-
-    items: tuple[Listed, ...]
-    total: int
 
 
 def is_behind(session: Session) -> bool:
@@ -114,6 +88,18 @@ def follow_copy(session: Session, unit: str) -> None:
     _add(session, _unpublished(session, published, unit))
 
 
+def follow_new(session: Session, copies: Iterable[WorkingCopy]) -> None:
+    """Index working copies that have just been made of units that were never there."""
+    _add(
+        session,
+        [
+            (f"{_COPY}{copy.revision}:{copy.stage.value}", replace(item, status=Status(copy.stage.value)))
+            for copy in copies
+            for item in copy.items
+        ],
+    )
+
+
 def _unpublished(session: Session, published: Collection[str], unit: str = "") -> list[tuple[str, Item]]:
     """Items that are only being written, with a digest that tells their states apart."""
     query = select(_copy.c.unit, _copy.c.revision, _copy.c.stage, _copy.c["items"])
@@ -126,33 +112,10 @@ def _unpublished(session: Session, published: Collection[str], unit: str = "") -
     ]
 
 
-def search(session: Session, query: BankQuery) -> BankPage:
-    """A page of the items a query finds."""
-    conditions = list(_conditions(query))
-    total: int = session.execute(select(func.count()).select_from(_entry).where(*conditions)).scalar_one()
-    rows = session.execute(
-        select(*_LISTED)
-        .where(*conditions)
-        .order_by(_entry.c.objective, _entry.c.unit, _entry.c.place, _entry.c.item)
-        .offset(query.offset)
-        .limit(query.limit)
-    )
-    return BankPage(tuple(_listed(row) for row in rows), total)
-
-
-def ids(session: Session, query: BankQuery) -> tuple[str, ...]:
-    """The items a query finds, at most as many as its limit."""
-    order = (_entry.c.objective, _entry.c.unit, _entry.c.place, _entry.c.item)
-    rows: Iterable[str] = session.execute(
-        select(_entry.c.item).where(*_conditions(query)).order_by(*order).limit(query.limit)
-    ).scalars()
-    return tuple(rows)
-
-
 def listed(session: Session, items: Sequence[str]) -> dict[str, Listed]:
     """These items as lists show them, by id; missing ones are left out."""
-    rows = session.execute(select(*_LISTED).where(_entry.c.item.in_(sorted(items))))
-    return {row[0]: _listed(row) for row in rows}
+    rows = session.execute(select(*LISTED).where(_entry.c.item.in_(sorted(items))))
+    return {row[0]: listed_as(row) for row in rows}
 
 
 def alike(session: Session, item: Item, limit: int) -> tuple[str, ...]:
@@ -168,15 +131,7 @@ def alike(session: Session, item: Item, limit: int) -> tuple[str, ...]:
     return tuple(rows)
 
 
-def authors(session: Session) -> tuple[str, ...]:
-    """Everybody named as the author of an item."""
-    rows: Iterable[str] = session.execute(
-        select(_entry.c.author).distinct().order_by(_entry.c.author)
-    ).scalars()
-    return tuple(name for name in rows if name)
-
-
-_LISTED = (
+LISTED = (
     _entry.c.item,
     _entry.c.unit,
     _entry.c.objective,
@@ -189,7 +144,8 @@ _LISTED = (
 )
 
 
-def _listed(row: Any) -> Listed:
+def listed_as(row: Any) -> Listed:
+    """A row of the columns LISTED as an item of a list."""
     item, unit, objective, kind, band, status, pool, author, stem = row
     return Listed(item, unit, objective, ItemType(kind), band, Status(status), Pool(pool), author, stem)
 
@@ -234,6 +190,7 @@ def _row(digest: str, item: Item) -> dict[str, Any]:
         "stem": " ".join(without_pictures(item.stem).split())[:BEGINNING],
         "place": item.place,
         "digest": digest,
+        "version": "" if digest.startswith(_COPY) else item.version,
     }
 
 
@@ -243,30 +200,3 @@ def _terms_of(item: Item) -> set[str]:
     texts += [option.text for option in item.options]
     found = "\n".join(texts)
     return {term[:64] for term in terms(found)} | set(_LAST_OF_RUN.findall(found))
-
-
-def _conditions(query: BankQuery) -> Iterable[ColumnElement[bool]]:
-    exact = {
-        _entry.c.module: query.module,
-        _entry.c.objective: query.objective,
-        _entry.c.type: query.type.value if query.type else "",
-        _entry.c.band: query.band,
-        _entry.c.status: query.status.value if query.status else "",
-        _entry.c.pool: query.pool.value if query.pool else "",
-        _entry.c.author: query.author,
-    }
-    yield from (column == value for column, value in exact.items() if value)
-    yield from _matching(query.text)
-
-
-def _matching(text: str) -> Iterable[ColumnElement[bool]]:
-    """Items in which every term stands; the last Latin word, and a single character, may be a beginning."""
-    found = list(terms(text[:400]))[:MOST_TERMS]
-    for term in found:
-        may_go_on = len(term) == 1 or (term.isascii() and term == found[-1])
-        matches = _term.c.term == term[:64]
-        if may_go_on:
-            matches = or_(matches, (_term.c.term > term[:64]) & (_term.c.term < term[:63] + _LAST))
-        yield _entry.c.item.in_(select(_term.c.item).where(matches))
-    if text.strip() and not found:
-        yield _entry.c.item.is_(None)

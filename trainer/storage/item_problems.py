@@ -1,4 +1,4 @@
-"""What people report about items: written once, read on the item's page."""
+"""What people report about items: written once, read on the item's page, and dealt with or not."""
 
 from __future__ import annotations
 
@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import delete, func, insert, select
 from sqlmodel import Session
 
 from trainer.storage.identifiers import new_id
-from trainer.storage.tables import ItemProblem
+from trainer.storage.tables import ItemProblem, SettledProblem
 
 _problem = ItemProblem.__table__  # type: ignore[attr-defined]
+_settled = SettledProblem.__table__  # type: ignore[attr-defined]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +61,24 @@ def problems(session: Session, organisation: str, item: str) -> tuple[Problem, .
 def latest(session: Session, organisation: str, limit: int) -> tuple[Problem, ...]:
     """The latest reports about any item, the newest first."""
     return _found(session, organisation, None, limit=limit)
+
+
+def one(session: Session, organisation: str, name: str) -> Problem | None:
+    """A report by its id."""
+    return next(iter(_found(session, organisation, _problem.c.id == name, limit=1)), None)
+
+
+def settled(session: Session, item: str) -> set[str]:
+    """Which reports about an item have been dealt with, by their ids."""
+    query = select(_settled.c.problem).join(_problem, _problem.c.id == _settled.c.problem)
+    return set(session.execute(query.where(_problem.c.item == item)).scalars())
+
+
+def settle(session: Session, name: str, by: str, at: datetime | None) -> None:
+    """Mark a report as dealt with, or as open again where `at` is None."""
+    session.execute(delete(_settled).where(_settled.c.problem == name))
+    if at is not None:
+        session.execute(insert(_settled).values(problem=name, by=by, at=at))
 
 
 def reported_by(session: Session, person: str, since: datetime) -> int:

@@ -79,6 +79,8 @@ ACTIONS = {
     "item.sent_back": translatable("Item sent back with a remark"),
     "item.submitted": translatable("Item handed in for review"),
     "item.taken_back": translatable("Item taken back from review"),
+    "item.report_reopened": translatable("Report about an item opened again"),
+    "item.report_settled": translatable("Report about an item dealt with"),
 }
 """What the actions on record are called."""
 

@@ -15,7 +15,7 @@ from trainer.items import ItemType, Option, Pool, Status
 from trainer.services import author
 from trainer.services.author import PAGE
 from trainer.storage import Store, bank_index
-from trainer.storage.bank_index import BankQuery
+from trainer.storage.bank_search import BankQuery
 
 CLIENT = item(
     "SALES-01-101",

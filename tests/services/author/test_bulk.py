@@ -16,7 +16,7 @@ from trainer.services.analyse import NeededError
 from trainer.services.author import Bulk
 from trainer.services.author.bulk import BadValueError, NothingToDoError, TooManyError
 from trainer.storage import Store
-from trainer.storage.bank_index import BankQuery
+from trainer.storage.bank_search import BankQuery
 
 LATER = NOW + timedelta(hours=1)
 CASE = tuple(item(f"SALES-01-T01-{n}", testlet="SALES-01-T01", place=n, stimulus="料") for n in (1, 2))

@@ -25,7 +25,7 @@ from trainer.services import author
 from trainer.services.analyse import NeededError
 from trainer.services.author import FileChangedError, FlawedError, NoObjectiveError, SameWordingError
 from trainer.storage import Store
-from trainer.storage.bank_index import BankQuery
+from trainer.storage.bank_search import BankQuery
 
 LATER = NOW + timedelta(hours=1)
 ID = "SALES-01-001"

@@ -1,6 +1,7 @@
 """Analysing the sittings of an exam: asked for on a page, computed in the worker, kept under a digest."""
 
 from trainer.services.analyse.asking import Found, compute
+from trainer.services.analyse.gathering import Freshness, freshness, gather
 from trainer.services.analyse.items import Comment, ItemCard, ItemVersion, card
 from trainer.services.analyse.reading import (
     FEWEST,
@@ -36,6 +37,7 @@ __all__ = [
     "Fairness",
     "Figures",
     "Found",
+    "Freshness",
     "ItemCard",
     "ItemFigures",
     "ItemVersion",
@@ -50,6 +52,8 @@ __all__ = [
     "compute",
     "exams",
     "figures",
+    "freshness",
+    "gather",
     "group_names",
     "groups",
     "hints",

@@ -57,7 +57,7 @@ class Found(Generic[Value]):
 def ask(platform: Platform, organisation: str, kind: Kind, wanted: Selection, *, now: datetime) -> Found[Any]:
     """A part of an analysis as far as it is known; what is missing is being computed when this returns."""
     with platform.store.read() as session:
-        request = _request(session, organisation, kind, wanted)
+        request = request_for(session, organisation, kind, wanted)
         answer = analyses.answer(session, request.digest)
         last = answer if _good(answer) else analyses.latest(session, organisation, request.subject)
     if answer is None:
@@ -66,6 +66,13 @@ def ask(platform: Platform, organisation: str, kind: Kind, wanted: Selection, *,
     if answer is None or answer.finished_at is None:
         background.start(platform)
     return _found(kind, answer, last)
+
+
+def order(platform: Platform, organisation: str, kind: Kind, wanted: Selection, *, now: datetime) -> None:
+    """Have a part of an analysis made, without reading what there is of it."""
+    with platform.store.write() as session:
+        analyses.ask(session, request_for(session, organisation, kind, wanted), now)
+    background.start(platform)
 
 
 def _good(answer: Answer | None) -> bool:
@@ -89,7 +96,7 @@ def compute(platform: Platform, request: Request) -> tuple[str, dict[str, Any]]:
     kind = Kind(request.kind)
     packing.pack_missing(platform, request.organisation, wanted.blueprint)
     with platform.store.read() as session:
-        rests_on = _request(session, request.organisation, kind, wanted).digest
+        rests_on = request_for(session, request.organisation, kind, wanted).digest
     found = extract(platform, request.organisation, wanted)
     if kind is Kind.FIGURES:
         return rests_on, to_json(Figures, figures(found))
@@ -100,9 +107,9 @@ def compute(platform: Platform, request: Request) -> tuple[str, dict[str, Any]]:
     return rests_on, to_json(Fairness, fairness(found, people, platform.settings.time_zone))
 
 
-def _request(session: Session, organisation: str, kind: Kind, wanted: Selection) -> Request:
+def request_for(session: Session, organisation: str, kind: Kind, wanted: Selection) -> Request:
     """The request under a digest that changes with the question, the sittings, and the repairs in force."""
-    question = {"kind": kind.value, "method": METHOD, **to_json(Selection, wanted)}
+    question = _question(kind, wanted)
     there = sheets.population(session, organisation, wanted.blueprint)
     in_force = repairs.in_force_here(session, organisation)
     data = [
@@ -114,6 +121,15 @@ def _request(session: Session, organisation: str, kind: Kind, wanted: Selection)
         digest=digest([organisation, question, data]),
         organisation=organisation,
         kind=kind.value,
-        subject=digest([organisation, question]),
+        subject=subject_of(organisation, kind, wanted),
         request=to_json(Selection, wanted),
     )
+
+
+def _question(kind: Kind, wanted: Selection) -> dict[str, Any]:
+    return {"kind": kind.value, "method": METHOD, **to_json(Selection, wanted)}
+
+
+def subject_of(organisation: str, kind: Kind, wanted: Selection) -> str:
+    """The digest of a question without the data, under which its last answer is found."""
+    return digest([organisation, _question(kind, wanted)])

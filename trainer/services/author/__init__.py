@@ -10,7 +10,7 @@ from trainer.services.author.begin import (
     edit,
     restore,
 )
-from trainer.services.author.browsing import PAGE, Choices, browse, choices
+from trainer.services.author.browsing import PAGE, Choices, browse, choices, counts
 from trainer.services.author.bulk import MOST, Bulk, Done, Last, change_many, last, matching, undo
 from trainer.services.author.looking import Happening, ItemView, Report, look
 from trainer.services.author.releasing import FileChangedError, SameWordingError
@@ -26,6 +26,7 @@ from trainer.services.author.reviewing import (
     queue,
     send_back,
 )
+from trainer.services.author.statistics import settle_report, statistics_freshness
 from trainer.services.author.talking import LONGEST, BadRemarkError, Thread, Voice, say, settle, threads
 from trainer.services.author.trial import TrialFigures, good_enough, trial_figures
 from trainer.services.author.writing import Writing, discard, submit, take, take_back, write
@@ -61,6 +62,7 @@ __all__ = [
     "browse",
     "change_many",
     "choices",
+    "counts",
     "discard",
     "duplicate",
     "edit",
@@ -78,6 +80,8 @@ __all__ = [
     "say",
     "send_back",
     "settle",
+    "settle_report",
+    "statistics_freshness",
     "submit",
     "take",
     "take_back",

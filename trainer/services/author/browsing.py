@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from trainer.people import Asker
 from trainer.services.author.access import require_author
 from trainer.services.platform import Platform
-from trainer.storage import bank_index
-from trainer.storage.bank_index import BankPage, BankQuery
+from trainer.storage import bank_index, bank_search
+from trainer.storage.bank_search import BankPage, BankQuery
 from trainer.text import LocalText
 
 PAGE = 25
@@ -29,14 +30,22 @@ def browse(platform: Platform, asker: Asker, query: BankQuery, page: int = 1) ->
     require_author(asker)
     keep_up(platform)
     with platform.store.read() as session:
-        return bank_index.search(session, replace(query, offset=(max(1, page) - 1) * PAGE, limit=PAGE))
+        return bank_search.search(session, replace(query, offset=(max(1, page) - 1) * PAGE, limit=PAGE))
+
+
+def counts(platform: Platform, asker: Asker, query: BankQuery) -> Mapping[str, Mapping[str, int]]:
+    """How many items each choice would leave, by the fields of a query. Raises NotAllowedError."""
+    require_author(asker)
+    keep_up(platform)
+    with platform.store.read() as session:
+        return bank_search.counts(session, query)
 
 
 def choices(platform: Platform, asker: Asker) -> Choices:
     """What the bank can be narrowed to. Raises NotAllowedError."""
     require_author(asker)
     with platform.store.read() as session:
-        names = bank_index.authors(session)
+        names = bank_search.authors(session)
     tree = platform.catalogue.current().objectives
     return Choices(
         tuple((module.code, module.title) for module in tree.modules),

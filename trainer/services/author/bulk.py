@@ -18,8 +18,8 @@ from trainer.services.author.browsing import keep_up
 from trainer.services.author.releasing import release
 from trainer.services.catalogue import Published
 from trainer.services.platform import Platform
-from trainer.storage import audit, bank_index, bulk_changes, item_states, people, working_copies
-from trainer.storage.bank_index import BankQuery
+from trainer.storage import audit, bank_search, bulk_changes, item_states, people, working_copies
+from trainer.storage.bank_search import BankQuery
 
 MOST = 500
 """Items that are changed at once."""
@@ -83,7 +83,7 @@ def matching(platform: Platform, asker: Asker, query: BankQuery) -> tuple[str, .
     require_author(asker)
     keep_up(platform)
     with platform.store.read() as session:
-        return bank_index.ids(session, replace(query, offset=0, limit=MOST))
+        return bank_search.ids(session, replace(query, offset=0, limit=MOST))
 
 
 def change_many(

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
 from sqlmodel import Session
 
+from trainer.analysis.pooling import PooledItem
 from trainer.bank import lint
 from trainer.bank.lint import Finding
 from trainer.items import Item, Status
@@ -16,7 +17,7 @@ from trainer.people import Asker
 from trainer.services.author.access import no_item, require_author
 from trainer.services.author.begin import unit_of
 from trainer.services.platform import Platform
-from trainer.storage import audit, item_problems, item_states, people, working_copies
+from trainer.storage import audit, item_figures, item_problems, item_states, people, working_copies
 from trainer.storage.audit import AuditQuery
 from trainer.storage.item_states import PublishedVersion, Standing
 
@@ -37,9 +38,11 @@ class Happening:
 class Report:
     """What somebody reported about a version (0 = one that is not on record); who it was is not told."""
 
+    id: str
     number: int
     at: datetime
     text: str
+    settled: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +51,8 @@ class ItemView:
 
     `status` is None when it is no longer in the bank; not `published` is one only being written. `path` is
     the file it came from, empty for one written in the browser; `edited` says that the database has another
-    state than its file. `members` are the items of its testlet, itself included.
+    state than its file. `members` are the items of its testlet, itself included. `figures` are what first
+    sittings say, by version.
     """
 
     item: Item
@@ -62,6 +66,7 @@ class ItemView:
     findings: tuple[Finding, ...]
     happenings: tuple[Happening, ...]
     reports: tuple[Report, ...]
+    figures: Mapping[str, PooledItem] = field(default_factory=dict)
 
     @property
     def unit(self) -> str:
@@ -84,6 +89,8 @@ def look(platform: Platform, asker: Asker, item_id: str) -> ItemView:
         standing = item_states.standings(session, [item_id]).get(item_id) or _written(session, asker, item_id)
         versions = item_states.versions(session, item_id)
         problems = item_problems.problems(session, asker.organisation, item_id)
+        settled = item_problems.settled(session, item_id)
+        figures = item_figures.of_item(session, item_id)
         log = audit.search(
             session,
             AuditQuery(asker.organisation, action="item.", person=item_id, limit=MOST_HAPPENINGS),
@@ -104,7 +111,11 @@ def look(platform: Platform, asker: Asker, item_id: str) -> ItemView:
         happenings=tuple(
             Happening(entry.action, entry.at, names.get(entry.actor, ""), entry.details) for entry in log
         ),
-        reports=tuple(Report(numbers.get(one.version, 0), one.at, one.text) for one in problems),
+        reports=tuple(
+            Report(one.id, numbers.get(one.version, 0), one.at, one.text, one.id in settled)
+            for one in problems
+        ),
+        figures={version: one.pooled for version, one in figures.items()},
     )
 
 

@@ -21,6 +21,8 @@ from trainer.storage.tables.authoring import (
     BankTerm,
     BulkChangeRow,
     ItemComment,
+    ItemFigure,
+    SettledProblem,
     WorkingCopyRow,
 )
 from trainer.storage.tables.blueprints import BlueprintDraftRow, BlueprintVersion
@@ -86,6 +88,8 @@ from trainer.storage.tables.rounds import (
 from trainer.storage.tables.study import LessonProgressRow, SelfCheckResponse
 
 __all__ = [
+    "SettledProblem",
+    "ItemFigure",
     "AccommodationRow",
     "AnalysisRow",
     "AssignmentAudience",

@@ -17,7 +17,8 @@ BY_CODE_POINT = String(64).with_variant(String(64, collation="C"), "postgresql")
 class BankEntry(SQLModel, table=True):
     """One item as the bank's browser lists it, derived from its document; `digest` says from which state.
 
-    `unit` is what it is drawn as: its testlet, or itself. `stem` holds its beginning.
+    `unit` is what it is drawn as: its testlet, or itself. `stem` holds its beginning. `version` is the one in
+    force, empty for an item that is only being written.
     """
 
     __tablename__ = "bank_entry"
@@ -33,6 +34,36 @@ class BankEntry(SQLModel, table=True):
     stem: str
     place: int
     digest: str = Field(max_length=64)
+    version: str = Field(default="", max_length=64)
+
+
+class ItemFigure(SQLModel, table=True):
+    """What first sittings say of one version of an item, in all exams together; derived from their analyses.
+
+    Under the version "" stands how often any of its versions was shown.
+
+    `shown` of `sittings` of the exams that show it; `low` and `high` bound the discrimination.
+    """
+
+    __tablename__ = "item_figure"
+    item: str = Field(primary_key=True, max_length=64)
+    version: str = Field(primary_key=True, max_length=64)
+    shown: int
+    sittings: int
+    facility: float | None = None
+    discrimination: float | None = None
+    low: float | None = None
+    high: float | None = None
+    options: list[dict[str, Any]] = Field(sa_type=PLAIN_JSON)
+
+
+class SettledProblem(SQLModel, table=True):
+    """A report about an item that has been dealt with; opened again, the row is taken away."""
+
+    __tablename__ = "settled_problem"
+    problem: str = Field(primary_key=True, max_length=36, foreign_key="item_problem.id")
+    by: str = Field(max_length=36)
+    at: datetime = Field(sa_type=Instant)
 
 
 class BankTerm(SQLModel, table=True):
@@ -79,7 +110,10 @@ class ItemComment(SQLModel, table=True):
 
 
 class BulkChangeRow(SQLModel, table=True):
-    """Something done to many items at once: what they said before, and the digests they had after it."""
+    """Something done to many items at once: what they said before, and the digests they had after it.
+
+    What brings items into exams waits until a second person decides: `state` is done, waiting or declined.
+    """
 
     __tablename__ = "bulk_change"
     __table_args__ = (Index("bulk_change_of_organisation", "organisation", "at"),)
@@ -92,3 +126,6 @@ class BulkChangeRow(SQLModel, table=True):
     before: dict[str, Any] = Field(sa_type=PLAIN_JSON)
     after: dict[str, str] = Field(sa_type=PLAIN_JSON)
     undone_at: datetime | None = Field(default=None, sa_type=Instant)
+    state: str = Field(default="done", max_length=16)
+    decided_by: str | None = Field(default=None, max_length=36)
+    decided_at: datetime | None = Field(default=None, sa_type=Instant)

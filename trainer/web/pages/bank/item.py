@@ -10,13 +10,13 @@ from trainer.bank.differences import differences
 from trainer.errors import Fault
 from trainer.items import Item, Pool
 from trainer.services import author
-from trainer.services.author import ItemView
+from trainer.services.author import ItemView, Report
 from trainer.storage.item_states import PublishedVersion
 from trainer.web import navigation
 from trainer.web.audit_words import ACTIONS
 from trainer.web.state import Here
 from trainer.web.widgets import people
-from trainer.web.widgets.authoring import decision, prints, sample, talk, words
+from trainer.web.widgets.authoring import decision, history, prints, sample, talk, words
 from trainer.web.wording import ago, moment
 
 
@@ -119,9 +119,8 @@ def _remarks(here: Here, view: ItemView) -> None:
 
 def _versions(here: Here, view: ItemView) -> None:
     st.subheader(here.t("Versions"), anchor=False)
+    prints.put(here, history.versions(here, view), key="versions")
     if len(view.versions) < 2:
-        at = view.versions[0].published_at if view.versions else view.published_at
-        st.caption(here.t("One version so far, published {when}.", when=moment(here, at)))
         return
     numbers = [one.number for one in view.versions]
     names = {one.number: _version_name(here, view, one) for one in view.versions}
@@ -173,12 +172,25 @@ def _reports(here: Here, view: ItemView) -> None:
         st.caption(here.t("Nobody has reported a problem with it."))
         return
     for report in view.reports:
-        with st.container(border=True, gap="xsmall"):
-            st.markdown(people.plain(report.text))
-            st.caption(
-                here.t("{ago}, on version {number}", ago=ago(here, report.at), number=report.number),
-                help=moment(here, report.at),
-            )
+        if report.settled:
+            with st.expander(here.t("Dealt with: {text}", text=people.plain(report.text[:60]))):
+                _report(here, report)
+        else:
+            with st.container(border=True, gap="xsmall"):
+                _report(here, report)
+
+
+def _report(here: Here, report: Report) -> None:
+    st.markdown(people.plain(report.text))
+    st.caption(
+        here.t("{ago}, on version {number}", ago=ago(here, report.at), number=report.number),
+        help=moment(here, report.at),
+    )
+    label = here.t("Open it again") if report.settled else here.t("Dealt with")
+    if st.button(label, key=f"report-{report.id}", icon=":material/done:", type="tertiary"):
+        settled = not report.settled
+        author.settle_report(here.platform, here.asker, report.id, settled=settled, now=here.now)
+        st.rerun()
 
 
 def _happenings(here: Here, view: ItemView) -> None:

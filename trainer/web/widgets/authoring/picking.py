@@ -7,7 +7,7 @@ import streamlit as st
 from trainer.errors import TrainerError, translatable
 from trainer.services import author
 from trainer.services.author import MOST, Bulk, Done
-from trainer.storage.bank_index import BankQuery
+from trainer.storage.bank_search import BankQuery
 from trainer.web.state import Here
 from trainer.web.widgets import people
 from trainer.web.widgets.authoring import words

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from trainer.analysis.grades import Discrimination, Evidence, Exposure, Facility, Reports
 from trainer.bank.differences import PART_NAMES, Change, Difference, Part
 from trainer.errors import translatable
 from trainer.items import ItemType, Pool, Status
@@ -21,6 +22,36 @@ TYPES = {
 }
 POOLS = {Pool.EXAM: translatable("For exams"), Pool.PRACTICE: translatable("For practice")}
 BANDS = {1: translatable("1 · recall"), 2: translatable("2 · apply"), 3: translatable("3 · judge")}
+FACILITIES = {
+    Facility.HARD: translatable("Too hard (below 0.25)"),
+    Facility.GOOD: translatable("Fitting (0.25 to 0.95)"),
+    Facility.EASY: translatable("Too easy (above 0.95)"),
+    Facility.FEW: translatable("Too few sittings to say"),
+}
+DISCRIMINATIONS = {
+    Discrimination.NEGATIVE: translatable("Negative (below 0)"),
+    Discrimination.LOW: translatable("Low (below 0.20)"),
+    Discrimination.GOOD: translatable("Good (0.20 and more)"),
+    Discrimination.UNDEFINED: translatable("Undefined: all did the same"),
+    Discrimination.FEW: translatable("Too few sittings to say"),
+}
+EVIDENCE = {
+    Evidence.NONE: translatable("No sittings"),
+    Evidence.FEW: translatable("1 to 29 sittings"),
+    Evidence.ENOUGH: translatable("30 to 99 sittings"),
+    Evidence.FIRM: translatable("100 sittings and more"),
+}
+EXPOSURES = {
+    Exposure.NEVER: translatable("Never shown"),
+    Exposure.SELDOM: translatable("Seldom (up to 5 %)"),
+    Exposure.USUAL: translatable("Now and then (5 to 25 %)"),
+    Exposure.OFTEN: translatable("Often (above 25 %)"),
+    Exposure.FEW: translatable("Too few sittings to say"),
+}
+REPORTS = {
+    Reports.OPEN: translatable("With open reports"),
+    Reports.NONE: translatable("Without open reports"),
+}
 ICONS = {
     Status.DRAFT: "edit_note",
     Status.REVIEW: "rate_review",
@@ -40,6 +71,11 @@ _TRUTH = {"true": translatable("true"), "false": translatable("false")}
 def option_name(here: Here, name: str) -> str:
     """An option's id as people say it: a capital letter, or true and false in words."""
     return here.t(_TRUTH[name]) if name in _TRUTH else name.upper()
+
+
+def option_letter(name: str) -> str:
+    """An option's id as a sign: a capital letter, or a tick and a cross for true and false."""
+    return {"true": "√", "false": "×"}.get(name, name.upper())
 
 
 def change(here: Here, found: Difference) -> str:
