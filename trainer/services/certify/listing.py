@@ -17,7 +17,7 @@ from trainer.services.platform import Platform
 from trainer.storage import certificates as rows
 from trainer.storage.certificates import Held, HeldQuery
 
-PAGE = 50
+PAGE = 20
 
 
 @dataclass(frozen=True, slots=True)
