@@ -19,9 +19,9 @@ def raw(shade: int = 0, kind: str = "PNG", size: tuple[int, int] = (48, 32)) -> 
     return buffer.getvalue()
 
 
-def picture(shade: int = 0, kind: str = "PNG") -> Picture:
+def picture(shade: int = 0, kind: str = "PNG", size: tuple[int, int] = (48, 32)) -> Picture:
     """The same as it is kept."""
-    return clean(raw(shade, kind))
+    return clean(raw(shade, kind, size))
 
 
 def shown(shade: int = 0, alt: str = "柱状图") -> str:

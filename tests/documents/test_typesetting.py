@@ -14,6 +14,7 @@ import pytest
 from pypdf import PdfReader
 
 import trainer
+from tests import illustrations
 from trainer.documents import coverage
 from trainer.documents.house import BadLogoError, house
 from trainer.documents.typesetting import FONTS, MISSING, TypesettingError, pdf, unprintable
@@ -174,3 +175,11 @@ def test_setting_a_page_needs_no_working_directory_of_ours(tmp_path: Path) -> No
         check=True,
     )
     assert int(done.stdout) > 1000
+
+
+def test_a_picture_that_is_no_text_is_printed_and_furniture_is_still_within_reach() -> None:
+    picture = illustrations.picture()
+    source = '#import "/furniture.typ": *\n#image("/logo.png")\n'
+    data = pdf(source, {}, files={"logo.png": picture.data}, at=datetime(2026, 11, 23, tzinfo=UTC))
+    (page,) = PdfReader(BytesIO(data)).pages
+    assert len(page.images) == 1

@@ -10,6 +10,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from fractions import Fraction
 
+from tests import illustrations
 from trainer.blueprints import (
     Blueprint,
     Navigation,
@@ -23,11 +24,15 @@ from trainer.blueprints import (
     Window,
 )
 from trainer.courses import Lesson, Module
-from trainer.items import Item, ItemType, Option
+from trainer.items import Item, ItemType, Option, explaining_pictures
 from trainer.objectives import ModuleOutline, Objective, ObjectiveTree, module_of
+from trainer.pictures import reference
 from trainer.text import LocalText
 
 MARK = "理据-"
+CHART, PROOF = illustrations.picture(1, size=(1400, 800)), illustrations.picture(2)
+"""The picture in the stem of ILLUSTRATED, and the one that explains its key."""
+ILLUSTRATED = "SALES-06-001"
 
 OBJECTIVES = {
     "SALES-02": LocalText("拜访前准备", "Preparing a visit"),
@@ -76,7 +81,17 @@ _CASE = """客户经理小裴次日要拜访新到任的林行长，她这样安
 
 
 def items() -> tuple[Item, ...]:
-    """Fifteen items on three objectives, of every type, with a case of two."""
+    """Fifteen items on three objectives, of every type, with a case of two, one of them with pictures."""
+    return tuple(_illustrated(item) if item.id == ILLUSTRATED else item for item in _items())
+
+
+def _illustrated(item: Item) -> Item:
+    stem = f"{item.stem}\n\n{reference(CHART.digest, '三个月的扣费柱状图')}"
+    why = {**item.rationale, "a": f"{item.rationale['a']} {reference(PROOF.digest, '讲解图')}"}
+    return replace(item, stem=stem, rationale=why)
+
+
+def _items() -> tuple[Item, ...]:
     return (
         _item(
             "SALES-06-001",
@@ -326,4 +341,5 @@ def leaks(found: Iterable[Item]) -> list[str]:
     for item in found:
         secrets += [item.id, item.objective, item.version, *item.rationale.values()]
         secrets += [item.testlet] if item.testlet else []
+        secrets += explaining_pictures(item)
     return secrets

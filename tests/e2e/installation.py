@@ -24,7 +24,7 @@ from trainer.people import Asker, NewGrant, NewPerson, Role, Unit, UnitKind
 from trainer.services import accounts, organisation, sessions, setup
 from trainer.services.platform import Platform
 from trainer.services.sessions import Browser
-from trainer.storage import documents
+from trainer.storage import documents, pictures
 from trainer.storage.documents import Kind
 from trainer.storage.tables import Document, ItemVersion, Setting
 from trainer.text import Language
@@ -72,6 +72,9 @@ def furnish(platform: Platform) -> None:
     people = [_person(login, name, role, branch.id) for login, (name, role) in PEOPLE.items()]
     accounts.create_people(platform, system, people, now=now)
     publish(platform, content.items(), now=now)
+    with platform.store.write() as session:
+        shown = (content.CHART, content.PROOF)
+        pictures.add(session, root.id, shown, by="operator", now=now)
 
 
 def _person(login: str, name: str, role: Role, unit: str) -> NewPerson:

@@ -29,6 +29,7 @@ from trainer.services.exporting import (
     write_back,
     write_file,
 )
+from trainer.services.pictures import with_digests
 from trainer.settings import Settings
 from trainer.storage import Store, migrations, open_store
 
@@ -83,7 +84,13 @@ def export(
         raise typer.Exit(USAGE)
     request = Request(wanted, codes, tuple(status or ()), blueprint, versions, seed, title, language())
     with _database() as (found, store):
-        made = make(Catalogue(store).current(), request, found, now=Clock().now())
+        made = make(
+            Catalogue(store).current(),
+            request,
+            found,
+            now=Clock().now(),
+            illustrations=lambda wanted: with_digests(store, wanted),
+        )
     if not dry_run:
         write_file(to, made.data)
     if as_json:

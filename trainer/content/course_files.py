@@ -8,7 +8,7 @@ from pathlib import PurePosixPath
 
 from trainer.content.entries import Entry, FileKind, Parsed
 from trainer.content.fields import Fields, Source
-from trainer.content.markdown import check_illustrated
+from trainer.content.markdown import check_described, check_illustrated
 from trainer.content.nodes import Node, Report, compose
 from trainer.courses import Lesson, LessonText, Module
 from trainer.courses import Source as Reference
@@ -205,6 +205,7 @@ def _check_body(report: Report, body: str, line: int) -> None:
         report.error(line, "too-long", template, field="body", length=len(body), limit=MAX_BODY)
         return
     check_illustrated(report, body, line, by_line=True)
+    check_described(report, body, line)
 
 
 def _references(fields: Fields) -> Iterator[Reference]:
@@ -226,4 +227,5 @@ def _translations(fields: Fields) -> dict[str, LessonText]:
     english.require("body")
     body = english.text("body")
     check_illustrated(fields.report, body, english.line_at("body"))
+    check_described(fields.report, body, english.line_at("body"))
     return {"en": LessonText(body, english.texts("goals"))}

@@ -10,7 +10,7 @@ from markdown_it.token import Token
 
 from trainer.content.nodes import Report
 from trainer.errors import translatable
-from trainer.pictures import LONGEST_ALT, digest_in
+from trainer.pictures import LONGEST_ALT, UNDESCRIBED, digest_in, undescribed
 
 _SUSPICIOUS = re.compile(r"<[A-Za-z/!?]|!\[")
 _PARSER = MarkdownIt("commonmark").enable("table")
@@ -30,7 +30,7 @@ def check_markdown(report: Report, text: str, line: int) -> None:
 
 
 def check_illustrated(report: Report, text: str, line: int, *, by_line: bool = False) -> None:
-    """Report raw HTML and images that are not pictures of this content, or that nothing is said of.
+    """Report raw HTML and images that are not pictures of this content.
 
     Args:
         line: where the text begins.
@@ -65,15 +65,6 @@ def _check_image(report: Report, token: Token, at: int) -> None:
             ),
             address=address[:80],
         )
-    elif not token.content.strip():
-        report.error(
-            at,
-            "picture-alt",
-            translatable(
-                "say in the brackets what the picture shows, for those who cannot see it: "
-                "![what it shows](picture:…)"
-            ),
-        )
     elif len(token.content) > LONGEST_ALT:
         report.warning(
             at,
@@ -82,6 +73,12 @@ def _check_image(report: Report, token: Token, at: int) -> None:
             length=len(token.content),
             limit=LONGEST_ALT,
         )
+
+
+def check_described(report: Report, text: str, line: int) -> None:
+    """Report pictures that nothing is said of. Args: line: where the text begins."""
+    for place in undescribed(text):
+        report.error(line + text.count("\n", 0, place), "picture-alt", UNDESCRIBED)
 
 
 def _tokens(text: str) -> Iterator[Token]:

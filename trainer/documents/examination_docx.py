@@ -17,7 +17,7 @@ from docx.shared import Cm, Pt, RGBColor
 
 from trainer.documents.examination import Examination, Group, Part, Question, Version
 from trainer.documents.examination_words import Explanation, Wording, beside
-from trainer.documents.prose import prose
+from trainer.documents.prose import NO_PICTURES, Shown
 from trainer.documents.word_prose import FAINT, field, grid, paragraph, runs, write
 from trainer.text import Language, legal
 
@@ -31,13 +31,20 @@ _FACES = {"w:ascii": "Times New Roman", "w:hAnsi": "Times New Roman", "w:eastAsi
 
 
 def examination_docx(
-    paper: Examination, house: str, language: Language, titles: Mapping[str, str], *, at: datetime
+    paper: Examination,
+    house: str,
+    language: Language,
+    titles: Mapping[str, str],
+    *,
+    at: datetime,
+    shown: Shown = NO_PICTURES,
 ) -> bytes:
     """Write a paper: every version with its answer sheet, then the keys and explanations.
 
-    Args: house: the organisation's name. titles: of objectives by code. at: the time of making.
+    Args: house: the organisation's name. titles: of objectives by code. at: the time of making. shown: the
+        pictures of the items.
     """
-    wording = Wording(language, titles)
+    wording = Wording(language, titles, shown)
     document = Document()
     _faces(document)
     document.core_properties.title = legal(paper.title)
@@ -161,7 +168,7 @@ class _Leaves:
             box.style = "Table Grid"
             cell = box.cell(0, 0)
             cell.paragraphs[0].add_run(self.wording.span(group.questions)).font.color.rgb = FAINT
-            write(cell, prose(group.stimulus))
+            write(cell, self.wording.prose(group.stimulus))
             paragraph(self.document)
         for question in group.questions:
             self._question(question, part)
@@ -173,7 +180,7 @@ class _Leaves:
         first.add_run(f"{question.number}.\t").bold = True
         if tag := self.wording.tag(part, question.item):
             first.add_run(tag).font.color.rgb = FAINT
-        write(self.document, prose(question.item.stem), _NUMBER, first)
+        write(self.document, self.wording.prose(question.item.stem), _NUMBER, first)
         self._options(question)
 
     def _options(self, question: Question) -> None:
@@ -184,7 +191,7 @@ class _Leaves:
             for name in printed:
                 line = paragraph(self.document, _NUMBER + _LETTER, _LETTER)
                 line.add_run(f"{question.letters[name]}.\t")
-                write(self.document, prose(texts[name]), _NUMBER + _LETTER, line)
+                write(self.document, self.wording.prose(texts[name]), _NUMBER + _LETTER, line)
             return
         step = (_TEXT_WIDTH - _NUMBER) / many
         for start in range(0, len(printed), many):
@@ -193,7 +200,7 @@ class _Leaves:
                 if place:
                     line.paragraph_format.tab_stops.add_tab_stop(Cm(_NUMBER + place * step))
                 line.add_run(f"{chr(9) if place else ''}{question.letters[name]}. ")
-                for block in prose(texts[name]):
+                for block in self.wording.prose(texts[name]):
                     runs(line, getattr(block, "runs", ()))
 
     def _boxes(self, question: Question) -> tuple[str, str]:

@@ -9,8 +9,9 @@ from typing import Any
 from trainer.documents.examination import Examination, Group, Part, Question, Version
 from trainer.documents.examination_words import Explanation, Wording, beside, width
 from trainer.documents.house import House
-from trainer.documents.prose import as_json, prose, words
+from trainer.documents.prose import NO_PICTURES, Shown, as_json, words
 from trainer.documents.typesetting import ROOT, pdf
+from trainer.pictures import file_name
 from trainer.text import Language
 
 _SHEET = 170.0
@@ -21,16 +22,25 @@ _LONG = 400.0
 
 
 def examination_pdf(
-    paper: Examination, house: House, language: Language, titles: Mapping[str, str], *, at: datetime
+    paper: Examination,
+    house: House,
+    language: Language,
+    titles: Mapping[str, str],
+    *,
+    at: datetime,
+    shown: Shown = NO_PICTURES,
 ) -> bytes:
     """Set a paper: every version with its answer sheet, then the keys and explanations.
 
-    Args: titles: of objectives by code. at: the time of making, for the file's properties.
+    Args: titles: of objectives by code. at: the time of making, for the file's properties. shown: the
+        pictures of the items.
     Raises: TypesettingError.
     """
-    wording = Wording(language, titles)
+    wording = Wording(language, titles, shown)
     source = (ROOT / "examination.typ").read_text(encoding="utf-8")
-    return pdf(source, _data(paper, house, wording), files=house.files, at=at.replace(microsecond=0))
+    files = {file_name(picture): picture.data for picture in shown.values()}
+    data = _data(paper, house, wording)
+    return pdf(source, data, files={**files, **house.files}, at=at.replace(microsecond=0))
 
 
 def _data(paper: Examination, house: House, wording: Wording) -> dict[str, Any]:
@@ -81,7 +91,7 @@ def _part(place: int, part: Part, wording: Wording) -> dict[str, Any]:
 def _group(group: Group, part: Part, wording: Wording) -> dict[str, Any]:
     return {
         "label": wording.span(group.questions),
-        "stimulus": _blocks(group.stimulus),
+        "stimulus": _blocks(group.stimulus, wording),
         "questions": [_question(question, part, wording) for question in group.questions],
     }
 
@@ -93,10 +103,12 @@ def _question(question: Question, part: Part, wording: Wording) -> dict[str, Any
     return {
         "number": question.number,
         "tag": wording.tag(part, item),
-        "stem": _blocks(item.stem),
+        "stem": _blocks(item.stem, wording),
         "long": width(words("\n\n".join((item.stem, *texts.values())))) > _LONG,
         "columns": beside(item),
-        "options": [{"letter": question.letters[name], "blocks": _blocks(texts[name])} for name in printed],
+        "options": [
+            {"letter": question.letters[name], "blocks": _blocks(texts[name], wording)} for name in printed
+        ],
     }
 
 
@@ -112,5 +124,5 @@ def _explanation(found: Explanation) -> dict[str, Any]:
     }
 
 
-def _blocks(text: str) -> list[dict[str, Any]]:
-    return [as_json(block) for block in prose(text)]
+def _blocks(text: str, wording: Wording) -> list[dict[str, Any]]:
+    return [as_json(block) for block in wording.prose(text)]

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from trainer.documents.examination import Examination, Part, Question, Version, by_item
-from trainer.documents.prose import Block, Paragraph, prose, words
+from trainer.documents.prose import Block, Paragraph, Shown, prose, words
 from trainer.errors import translatable
 from trainer.i18n import translate
 from trainer.items import Item, ItemType
+from trainer.pictures import digests
 from trainer.text import Language
 
 _KINDS: Mapping[ItemType | None, str] = {
@@ -50,10 +51,15 @@ class Explanation:
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """The words of a paper in a language. `titles` are those of objectives by code."""
+    """The words of a paper in a language. `titles` are those of objectives by code, `shown` its pictures."""
 
     language: Language
     titles: Mapping[str, str]
+    shown: Shown = field(default_factory=dict)
+
+    def prose(self, text: str) -> tuple[Block, ...]:
+        """An author's text with its pictures."""
+        return prose(text, self.shown)
 
     def t(self, message: str, /, **details: object) -> str:
         """A message in the paper's language."""
@@ -149,7 +155,7 @@ class Wording:
                 marks = dict.fromkeys(self.mark(question, option) for _, question in asked)
                 whole = [self.mark(question, option) for _, question in asked]
                 shown = " / ".join(whole if len(marks) > 1 else list(marks))
-                lines.append(Line(shown, option in item.key, prose(said)))
+                lines.append(Line(shown, option in item.key, self.prose(said)))
         return Explanation(
             places=" · ".join(f"{v.name}{q.number}" if several else str(q.number) for v, q in asked),
             answer=" · ".join(f"{v.name}: {self.answer(q)}" if several else self.answer(q) for v, q in asked),
@@ -169,7 +175,10 @@ def beside(item: Item) -> int:
 def _is_line(text: str) -> bool:
     blocks = prose(text)
     return (
-        len(blocks) == 1 and isinstance(blocks[0], Paragraph) and all(r.text != "\n" for r in blocks[0].runs)
+        len(blocks) == 1
+        and isinstance(blocks[0], Paragraph)
+        and all(run.text != "\n" for run in blocks[0].runs)
+        and not digests(text)
     )
 
 

@@ -6,25 +6,33 @@ written with.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
+from trainer.pictures import Picture, digest_in, file_name
+
+Shown = Mapping[str, Picture]
+NO_PICTURES: Shown = {}
+WIDEST, HIGHEST = 110.0, 100.0
+"""Millimetres of a printed picture."""
+
 _MARKDOWN = MarkdownIt("commonmark", {"html": False, "breaks": True}).enable(["table", "strikethrough"])
 
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """Words of one look. A run that is only a line break has the text `\\n`."""
+    """Words of one look, or a picture and what it shows. Only a line break has the text `\\n`."""
 
     text: str
     bold: bool = False
     italic: bool = False
     struck: bool = False
     code: bool = False
+    picture: Picture | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,9 +80,12 @@ class Rule:
 Block = Paragraph | Bullets | Grid | Preformatted | Quotation | Rule
 
 
-def prose(text: str) -> tuple[Block, ...]:
-    """The blocks of a Markdown text."""
-    return _Walk(_MARKDOWN.parse(text)).blocks("")
+def prose(text: str, shown: Shown = NO_PICTURES) -> tuple[Block, ...]:
+    """The blocks of a Markdown text.
+
+    Args: shown: its pictures by digest; of those that are not there, what they show stands in brackets.
+    """
+    return _Walk(_MARKDOWN.parse(text), shown).blocks("")
 
 
 def words(text: str) -> str:
@@ -103,6 +114,7 @@ class _Walk:
     """Reads the renderer's flat list of tokens as the tree it stands for."""
 
     tokens: Sequence[Token]
+    shown: Shown = field(default_factory=dict)
     at: int = 0
     done: list[Block] = field(default_factory=list)
 
@@ -124,7 +136,7 @@ class _Walk:
                 level = int(token.tag[1]) if token.type == "heading_open" else 0
                 inline = self.tokens[self.at]
                 self.at += 2
-                return Paragraph(runs(inline), level)
+                return Paragraph(runs(inline, self.shown), level)
             case "bullet_list_open" | "ordered_list_open":
                 return self._list(token)
             case "table_open":
@@ -149,7 +161,7 @@ class _Walk:
             if token.type == "tr_open":
                 rows.append([])
             elif token.type == "inline":
-                rows[-1].append(runs(token))
+                rows[-1].append(runs(token, self.shown))
         self.at += 1
         return Grid(tuple(tuple(row) for row in rows))
 
@@ -164,7 +176,7 @@ def _leaf(token: Token) -> Block | None:
 _LOOKS: dict[str, Any] = {"strong": {"bold": True}, "em": {"italic": True}, "s": {"struck": True}}
 
 
-def runs(inline: Token) -> tuple[Run, ...]:
+def runs(inline: Token, pictures: Shown = NO_PICTURES) -> tuple[Run, ...]:
     """The words of an inline token. A link is its words, and its address behind them where they differ."""
     found: list[Run] = []
     looks, addresses = [Run("")], list[str]()
@@ -182,9 +194,23 @@ def runs(inline: Token) -> tuple[Run, ...]:
             found += [replace(looks[-1], text=f"（{address}）")] if shown and address else []
         elif token.type in ("softbreak", "hardbreak"):
             found.append(replace(looks[-1], text="\n"))
+        elif token.type == "image":
+            found.append(_image(token, pictures))
         else:
             found.append(replace(looks[-1], text=token.content, code=token.type == "code_inline"))
     return tuple(run for run in found if run.text)
+
+
+def _image(token: Token, shown: Shown) -> Run:
+    """A picture, or in its place what it shows."""
+    picture = shown.get(digest_in(str(token.attrs.get("src", ""))) or "")
+    return Run(token.content or "—", picture=picture) if picture else Run(f"［{token.content}］")
+
+
+def printed_width(picture: Picture, most: float) -> float:
+    """How wide a picture is printed, in millimetres: 150 points an inch, within `most` and `HIGHEST`."""
+    natural = picture.width * 25.4 / 150
+    return min(natural, most, HIGHEST * picture.width / picture.height)
 
 
 def as_json(block: Block) -> dict[str, Any]:
@@ -207,4 +233,7 @@ def as_json(block: Block) -> dict[str, Any]:
 
 def _run(run: Run) -> dict[str, Any]:
     flags = {name: True for name in ("bold", "italic", "struck", "code") if getattr(run, name)}
+    if run.picture is not None:
+        width = round(printed_width(run.picture, WIDEST), 2)
+        return {"text": run.text, "picture": file_name(run.picture), "width": width}
     return {"text": run.text, **flags}

@@ -10,8 +10,11 @@ from __future__ import annotations
 
 import json
 import logging
+import shutil
+import tempfile
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import datetime
 from functools import cache
 from pathlib import Path
@@ -61,10 +64,41 @@ def pdf(
     """
     if _PACKAGE in source:
         raise TypesettingError(reason="a package from a registry is asked for")
+    with _place({_MAIN: source.encode(), **(files or {})}) as (given, root):
+        return _compiled(given, root, data, at)
+
+
+@contextmanager
+def _place(files: Mapping[str, bytes]) -> Iterator[tuple[object, Path]]:
+    """What the typesetter is given, and its root: files in memory, or where one is no text, a folder of them.
+
+    The typesetter takes only texts from memory; a folder for one document also holds our furniture.
+    """
+    if all(_is_text(content) for content in files.values()):
+        yield dict(files), ROOT
+        return
+    with tempfile.TemporaryDirectory(prefix="trainer-") as name:
+        folder = Path(name)
+        for furniture in ROOT.glob("*.typ"):
+            shutil.copyfile(furniture, folder / furniture.name)
+        for file, content in files.items():
+            (folder / Path(file).name).write_bytes(content)
+        yield str(folder / _MAIN), folder
+
+
+def _is_text(content: bytes) -> bool:
+    try:
+        content.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _compiled(given: object, root: Path, data: Mapping[str, object], at: datetime | None) -> bytes:
     try:
         made = typst.compile(  # type: ignore[call-overload]
-            {_MAIN: source.encode(), **(files or {})},
-            root=str(ROOT),
+            given,
+            root=str(root),
             font_paths=_faces(),
             ignore_system_fonts=True,
             format="pdf",

@@ -3,16 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from io import BytesIO
 from typing import Any
 
 from docx.document import Document as DocumentValue
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
-from docx.shared import Cm, Pt, RGBColor
+from docx.shared import Cm, Mm, Pt, RGBColor
 from docx.table import _Cell
 from docx.text.paragraph import Paragraph as WordParagraph
 
-from trainer.documents.prose import Block, Bullets, Grid, Paragraph, Preformatted, Quotation, Run
+from trainer.documents.prose import (
+    WIDEST,
+    Block,
+    Bullets,
+    Grid,
+    Paragraph,
+    Preformatted,
+    Quotation,
+    Run,
+    printed_width,
+)
 from trainer.text import legal
 
 Holder = DocumentValue | _Cell
@@ -74,12 +85,24 @@ def runs(target: WordParagraph, found: Sequence[Run], *, bold: bool = False) -> 
         if run.text == "\n":
             target.add_run().add_break()
             continue
+        if run.picture is not None:
+            _picture(target, run)
+            continue
         made = target.add_run(legal(run.text))
         made.bold = bold or run.bold or None
         made.italic = run.italic or None
         made.font.strike = run.struck or None
         if run.code:
             made.font.name = _CODE
+
+
+def _picture(target: WordParagraph, run: Run) -> None:
+    """A picture among the words, with what it shows for those who listen."""
+    if run.picture is None:
+        return
+    width = Mm(printed_width(run.picture, WIDEST))
+    made = target.add_run().add_picture(BytesIO(run.picture.data), width=width)
+    made._inline.docPr.set("descr", legal(run.text))
 
 
 def _table(holder: Holder, rows: Sequence[Sequence[Sequence[Run]]]) -> None:

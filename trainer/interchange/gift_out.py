@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from trainer.interchange.outgoing import share, topic, with_stimulus
-from trainer.items import Item, ItemType
+from trainer.items import Item, ItemType, in_words
 from trainer.text import legal
 
 _RESERVED = re.compile(r"[\\~=#{}:]")
@@ -25,7 +25,7 @@ def write_gift(items: Sequence[Item], titles: Mapping[str, str]) -> bytes:
     """
     parts: list[str] = []
     category = ""
-    for item in items:
+    for item in map(in_words, items):
         found = f"{item.module}/{topic(item, titles).replace('/', '／')}"
         if found != category:
             category = found

@@ -10,7 +10,8 @@ from collections.abc import Callable, Iterable, Mapping
 from enum import StrEnum
 
 from trainer.errors import translatable
-from trainer.items import Item, ItemType, Status
+from trainer.items import Item, ItemType, Status, pictures
+from trainer.pictures import Picture
 from trainer.text import legal
 
 
@@ -43,6 +44,7 @@ class Part(StrEnum):
     TRANSLATIONS = "translations"
     ORIGIN = "origin"
     CHARACTERS = "characters"
+    PICTURES = "pictures"
 
 
 PART_NAMES: Mapping[Part, str] = {
@@ -59,8 +61,14 @@ PART_NAMES: Mapping[Part, str] = {
     Part.TRANSLATIONS: translatable("translations"),
     Part.ORIGIN: translatable("where it was imported from"),
     Part.CHARACTERS: translatable("characters that cannot be written"),
+    Part.PICTURES: translatable("pictures (what they show stands in brackets)"),
 }
 """What the parts are called, in English."""
+
+Shown = Mapping[str, Picture]
+"""The pictures of items by digest; where one is missing its words stand in brackets."""
+
+NO_PICTURES: Shown = {}
 
 MIDDLE = 2
 """The band an item is taken to have where a file does not say."""
@@ -96,6 +104,7 @@ _PRESENT: Mapping[Part, Callable[[Item], bool]] = {
     Part.TRANSLATIONS: lambda item: bool(item.translations),
     Part.ORIGIN: lambda item: item.origin is not None,
     Part.CHARACTERS: lambda item: any(legal(text) != text for text in texts_of(item)),
+    Part.PICTURES: lambda item: bool(pictures(item)),
 }
 """Whether an item has something to say in each part."""
 
@@ -136,11 +145,11 @@ _NOWHERE = (
 
 UNSAID: Mapping[OutFormat, tuple[Part, ...]] = {
     OutFormat.YAML: (),
-    OutFormat.GIFT: (*_NOWHERE, Part.FIXED, Part.BAND, Part.AUTHOR, Part.SOURCE),
+    OutFormat.GIFT: (*_NOWHERE, Part.FIXED, Part.BAND, Part.AUTHOR, Part.SOURCE, Part.PICTURES),
     OutFormat.MOODLE_XML: (*_NOWHERE, Part.FIXED, Part.BAND, Part.AUTHOR, Part.SOURCE),
     OutFormat.QTI21: (*_NOWHERE, Part.BAND, Part.AUTHOR, Part.SOURCE),
     OutFormat.QTI3: (*_NOWHERE, Part.BAND, Part.AUTHOR, Part.SOURCE),
-    OutFormat.XLSX: (*_NOWHERE, Part.FIXED),
+    OutFormat.XLSX: (*_NOWHERE, Part.FIXED, Part.PICTURES),
     OutFormat.DOCX: (Part.TRANSLATIONS, Part.CHARACTERS),
     OutFormat.PDF: (Part.TRANSLATIONS, Part.CHARACTERS),
 }

@@ -16,7 +16,7 @@ from openpyxl.utils import get_column_letter
 
 from trainer.errors import TrainerError, translatable
 from trainer.interchange.outgoing import topic, with_stimulus
-from trainer.items import TRUE_FALSE_IDS, Item, ItemType
+from trainer.items import TRUE_FALSE_IDS, Item, ItemType, in_words
 from trainer.text import Language, legal
 
 LETTERS = "ABCDEFGHI"
@@ -99,6 +99,7 @@ def write_xlsx(items: Sequence[Item], titles: Mapping[str, str], language: Langu
     Args: titles: of objectives by code. language: of heads, types and difficulties.
     Raises: TooLongForCellError.
     """
+    items = [in_words(item) for item in items]
     book = Workbook()
     sheet = book.active
     assert sheet is not None  # noqa: S101 - a new workbook has a sheet

@@ -11,7 +11,7 @@ from trainer.items.item import (
     Status,
     version_of,
 )
-from trainer.items.pictured import explaining_pictures, pictures, shown_pictures
+from trainer.items.pictured import explaining_pictures, in_words, pictures, shown_pictures, with_texts
 from trainer.items.validation import Problem, problems
 
 __all__ = [
@@ -25,8 +25,10 @@ __all__ = [
     "Problem",
     "Status",
     "explaining_pictures",
+    "in_words",
     "pictures",
     "problems",
     "shown_pictures",
     "version_of",
+    "with_texts",
 ]

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from trainer.errors import translatable
 from trainer.items.item import Item, ItemType
 from trainer.objectives import OBJECTIVE_CODE
+from trainer.pictures import UNDESCRIBED, undescribed
 
 MAX_TEXT = 20_000
 """Characters a stem, stimulus, option or rationale may have."""
@@ -37,6 +38,7 @@ def problems(item: Item) -> Iterator[Problem]:
     yield from _key(item)
     yield from _rationale(item)
     yield from _lengths(item)
+    yield from _pictures(item)
 
 
 def _identity(item: Item) -> Iterator[Problem]:
@@ -149,11 +151,22 @@ def _rationale(item: Item) -> Iterator[Problem]:
         )
 
 
+def _texts(item: Item) -> Iterator[tuple[str, str]]:
+    """Every text with the field it is in."""
+    yield "stem", item.stem
+    yield "stimulus", item.stimulus
+    yield from (("options", option.text) for option in item.options)
+    yield from (("rationale", text) for text in item.rationale.values())
+
+
+def _pictures(item: Item) -> Iterator[Problem]:
+    for name, text in _texts(item):
+        if any(True for _ in undescribed(text)):
+            yield Problem(name, "picture-alt", UNDESCRIBED)
+
+
 def _lengths(item: Item) -> Iterator[Problem]:
-    texts = [("stem", item.stem), ("stimulus", item.stimulus)]
-    texts += [("options", option.text) for option in item.options]
-    texts += [("rationale", text) for text in item.rationale.values()]
-    for name, text in texts:
+    for name, text in _texts(item):
         if len(text) > MAX_TEXT:
             yield Problem(
                 name,

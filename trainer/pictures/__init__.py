@@ -5,17 +5,30 @@ the version of an item, says exactly which picture was shown.
 """
 
 from trainer.pictures.picture import ENDINGS, LONGEST_ALT, MEDIA_TYPES, Picture, digest_of, file_name
-from trainer.pictures.references import digest_in, digests, reference, without_pictures
+from trainer.pictures.references import (
+    UNDESCRIBED,
+    digest_in,
+    digests,
+    reference,
+    undescribed,
+    with_addresses,
+    without_pictures,
+    words_beside,
+)
 
 __all__ = [
     "ENDINGS",
     "LONGEST_ALT",
     "MEDIA_TYPES",
+    "UNDESCRIBED",
     "Picture",
     "digest_in",
     "digest_of",
     "digests",
     "file_name",
     "reference",
+    "undescribed",
+    "with_addresses",
     "without_pictures",
+    "words_beside",
 ]

@@ -16,7 +16,7 @@ from trainer.bank.lint.options import option_findings
 from trainer.bank.lint.similarity import near_copies
 from trainer.bank.lint.stems import stem_findings
 from trainer.items import Item, pictures
-from trainer.pictures import without_pictures
+from trainer.pictures import without_pictures, words_beside
 
 __all__ = ["Finding", "bank_findings", "file_findings"]
 
@@ -36,7 +36,7 @@ def _in_words(item: Item) -> Item:
         return item
     options = tuple(replace(option, text=without_pictures(option.text)) for option in item.options)
     rationale = {name: without_pictures(text) for name, text in item.rationale.items()}
-    return replace(item, stem=without_pictures(item.stem), options=options, rationale=rationale)
+    return replace(item, stem=words_beside(item.stem), options=options, rationale=rationale)
 
 
 def bank_findings(items: Sequence[Item], checks: Sequence[Item] = ()) -> Iterator[Finding]:

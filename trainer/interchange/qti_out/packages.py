@@ -9,10 +9,11 @@ from collections.abc import Mapping, Sequence
 from lxml import etree
 
 from trainer.interchange.gift_out import tags
-from trainer.interchange.outgoing import topic
+from trainer.interchange.outgoing import NO_PICTURES, Shown, topic
 from trainer.interchange.qti_out.dialects import LOM, V3, V21, XSI, Dialect, prefixes
 from trainer.interchange.qti_out.questions import question
-from trainer.items import Item
+from trainer.items import Item, pictures
+from trainer.pictures import file_name
 from trainer.text import legal
 
 _MADE = (1980, 1, 1, 0, 0, 0)
@@ -22,29 +23,34 @@ _DIFFICULTY = {1: "easy", 2: "medium", 3: "difficult"}
 _TEST = "assessment.xml"
 
 
-def write_qti21(items: Sequence[Item], titles: Mapping[str, str]) -> bytes:
+def write_qti21(items: Sequence[Item], titles: Mapping[str, str], shown: Shown = NO_PICTURES) -> bytes:
     """Items as a package of QTI 2.1.
 
-    Args: titles: of objectives by code.
+    Args: titles: of objectives by code. shown: the pictures of the items.
     """
-    return _package(items, titles, V21)
+    return _package(items, titles, shown, V21)
 
 
-def write_qti3(items: Sequence[Item], titles: Mapping[str, str]) -> bytes:
+def write_qti3(items: Sequence[Item], titles: Mapping[str, str], shown: Shown = NO_PICTURES) -> bytes:
     """Items as a package of QTI 3.0.
 
-    Args: titles: of objectives by code.
+    Args: titles: of objectives by code. shown: the pictures of the items.
     """
-    return _package(items, titles, V3)
+    return _package(items, titles, shown, V3)
 
 
-def _package(items: Sequence[Item], titles: Mapping[str, str], dialect: Dialect) -> bytes:
+def _package(items: Sequence[Item], titles: Mapping[str, str], shown: Shown, dialect: Dialect) -> bytes:
+    used = frozenset[str]().union(*map(pictures, items))
+    paths = {digest: f"pictures/{file_name(shown[digest])}" for digest in sorted(used & shown.keys())}
+    places = {digest: f"../{path}" for digest, path in paths.items()}
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
-        _put(archive, "imsmanifest.xml", _manifest(items, titles, dialect))
+        _put(archive, "imsmanifest.xml", _manifest(items, titles, paths, dialect))
         _put(archive, _TEST, _test(items, titles, dialect))
         for item in items:
-            _put(archive, _place(item), question(item, dialect))
+            _put(archive, _place(item), question(item, dialect, places))
+        for digest, path in paths.items():
+            _put(archive, path, shown[digest].data)
     return buffer.getvalue()
 
 
@@ -100,7 +106,9 @@ def _case(parent: etree._Element, item: Item, dialect: Dialect) -> etree._Elemen
     )
 
 
-def _manifest(items: Sequence[Item], titles: Mapping[str, str], dialect: Dialect) -> bytes:
+def _manifest(
+    items: Sequence[Item], titles: Mapping[str, str], paths: Mapping[str, str], dialect: Dialect
+) -> bytes:
     root = etree.Element(
         f"{{{dialect.package}}}manifest",
         {"identifier": "MANIFEST"},
@@ -122,6 +130,8 @@ def _manifest(items: Sequence[Item], titles: Mapping[str, str], dialect: Dialect
         )
         _about(_element(found, dialect, "metadata"), item, titles)
         _element(found, dialect, "file", href=_place(item))
+        for digest in sorted(pictures(item) & paths.keys()):
+            _element(found, dialect, "file", href=paths[digest])
     return etree.tostring(root, xml_declaration=True, encoding="UTF-8", pretty_print=True)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from lxml import etree
 
@@ -18,8 +18,8 @@ _SCORE = "SCORE"
 _FEEDBACK = "FEEDBACK"
 
 
-def question(item: Item, dialect: Dialect) -> bytes:
-    """An item as the text of its file."""
+def question(item: Item, dialect: Dialect, places: Mapping[str, str]) -> bytes:
+    """An item as the text of its file. Args: places: where its pictures are from there, by digest."""
     root = dialect.root(
         "assessmentItem",
         {
@@ -32,14 +32,14 @@ def question(item: Item, dialect: Dialect) -> bytes:
     )
     root.set(f"{{{XML}}}lang", "zh-CN")
     _declarations(root, item, dialect)
-    _body(root, item, dialect)
+    _body(root, item, dialect, places)
     _processing(root, item, dialect)
     for name, text in _said(item):
         feedback = dialect.add(
             root, "modalFeedback", outcomeIdentifier=_FEEDBACK, identifier=_name(name), showHide="show"
         )
         holder = dialect.add(feedback, "contentBody") if dialect.bodies else feedback
-        blocks(holder, dialect.namespace, text)
+        blocks(holder, dialect.namespace, text, places)
     return etree.tostring(root, xml_declaration=True, encoding="UTF-8")
 
 
@@ -83,12 +83,12 @@ def _declarations(root: etree._Element, item: Item, dialect: Dialect) -> None:
     )
 
 
-def _body(root: etree._Element, item: Item, dialect: Dialect) -> None:
+def _body(root: etree._Element, item: Item, dialect: Dialect, places: Mapping[str, str]) -> None:
     body = dialect.add(root, "itemBody")
     for kind, text in (("stimulus", item.stimulus), ("stem", item.stem)):
         if text:
             holder = etree.SubElement(body, f"{{{dialect.namespace}}}div", {"class": kind})
-            blocks(holder, dialect.namespace, text)
+            blocks(holder, dialect.namespace, text, places)
     truth = item.type is ItemType.TRUE_FALSE
     interaction = dialect.add(
         body,
@@ -102,7 +102,7 @@ def _body(root: etree._Element, item: Item, dialect: Dialect) -> None:
     for option in item.options:
         fixed = {"fixed": "true"} if option.fixed else {}
         choice = dialect.add(interaction, "simpleChoice", identifier=_name(option.id), **fixed)
-        flow(choice, dialect.namespace, legal(option.text))
+        flow(choice, dialect.namespace, legal(option.text), places)
 
 
 def _processing(root: etree._Element, item: Item, dialect: Dialect) -> None:

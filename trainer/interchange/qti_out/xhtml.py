@@ -2,29 +2,36 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from lxml import etree
 from markdown_it import MarkdownIt
 
+from trainer.pictures import with_addresses
 from trainer.text import legal
 
 _MARKDOWN = MarkdownIt("commonmark", {"html": False, "breaks": True}).enable(["table", "strikethrough"])
 _KNOWN = frozenset(
     (
         *("div", "p", "br", "strong", "em", "code", "pre", "blockquote", "hr", "a", "ul", "ol", "li"),
+        "img",
         *("table", "thead", "tbody", "tr", "th", "td", "h1", "h2", "h3", "h4", "h5", "h6"),
     )
 )
 """Elements that QTI has; others, such as that of struck words, become a span."""
 
 
-def blocks(parent: etree._Element, namespace: str, text: str) -> None:
-    """Add a text as paragraphs, lists and tables."""
-    _graft(parent, namespace, _MARKDOWN.render(legal(text)))
+_KEPT = {"a": {"href"}, "img": {"src", "alt"}}
 
 
-def flow(parent: etree._Element, namespace: str, text: str) -> None:
+def blocks(parent: etree._Element, namespace: str, text: str, places: Mapping[str, str]) -> None:
+    """Add a text as paragraphs, lists and tables. Args: places: where its pictures are, by digest."""
+    _graft(parent, namespace, _MARKDOWN.render(with_addresses(legal(text), places)))
+
+
+def flow(parent: etree._Element, namespace: str, text: str, places: Mapping[str, str]) -> None:
     """Add a text as it stands in an option: without a paragraph around it, unless it has several parts."""
-    bare = legal(text).strip()
+    bare = with_addresses(legal(text), places).strip()
     _graft(parent, namespace, _MARKDOWN.render(bare) if "\n\n" in bare else _MARKDOWN.renderInline(bare))
 
 
@@ -34,7 +41,7 @@ def _graft(parent: etree._Element, namespace: str, html: str) -> None:
     for element in found.iter(etree.Element):
         name = str(element.tag)
         element.tag = f"{{{namespace}}}{name if name in _KNOWN else 'span'}"
-        for attribute in set(element.attrib) - ({"href"} if name == "a" else set()):
+        for attribute in set(element.attrib) - _KEPT.get(name, set()):
             del element.attrib[attribute]
     if found.text and found.text.strip():
         parent.text = (parent.text or "") + found.text

@@ -12,9 +12,12 @@ from trainer.bank.lint.similarity import near_copies
 from trainer.content.markdown import check_illustrated
 from trainer.content.nodes import Report
 from trainer.errors import Severity, translatable
-from trainer.items import Item, problems
+from trainer.items import Item, pictures, problems
 from trainer.services.platform import Platform
 from trainer.storage import bank_index
+from trainer.storage import pictures as picture_rows
+
+MISSING = translatable("a picture is not kept here, so nobody would see it; insert it again")
 
 ALIKE = 12
 """Items with the most words in common that a text is compared with."""
@@ -40,6 +43,7 @@ def remarks(platform: Platform, session: Session, items: Sequence[Item]) -> tupl
         for one in file_findings(items)
     ]
     found += _alike(platform, session, items)
+    found += _missing_pictures(session, items)
     return tuple(sorted(found, key=lambda remark: remark.severity is not Severity.ERROR))
 
 
@@ -52,6 +56,18 @@ def _of(platform: Platform, item: Item) -> Iterator[Remark]:
         if enemy not in published.bank.items and enemy not in published.bank.testlets:
             template = translatable("enemy {enemy} does not exist; correct or remove it")
             yield Remark(item.id, "enemies", "bad-enemy", template, {"enemy": enemy}, Severity.ERROR)
+
+
+def without_picture(session: Session, items: Sequence[Item]) -> tuple[str, ...]:
+    """The items that show a picture which is not kept here, so that nobody would see it."""
+    wanted = frozenset[str]().union(*map(pictures, items))
+    missing = wanted - picture_rows.known(session, wanted) if wanted else wanted
+    return tuple(item.id for item in items if pictures(item) & missing)
+
+
+def _missing_pictures(session: Session, items: Sequence[Item]) -> Iterator[Remark]:
+    for name in without_picture(session, items):
+        yield Remark(name, "stem", "missing-picture", MISSING, {}, Severity.ERROR)
 
 
 def _markup(item: Item) -> Iterator[Remark]:

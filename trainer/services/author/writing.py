@@ -10,11 +10,12 @@ from typing import Any
 from sqlmodel import Session
 
 from trainer.bank import authoring
-from trainer.bank.authoring import NotYoursError, WorkingCopy
+from trainer.bank.authoring import NotYoursError, UnfinishedError, WorkingCopy
+from trainer.errors import Phrase, Phrases
 from trainer.items import Item
 from trainer.people import Asker
 from trainer.services.author.access import no_item, require_author
-from trainer.services.author.remarks import Remark, remarks
+from trainer.services.author.remarks import MISSING, Remark, remarks, without_picture
 from trainer.services.platform import Platform
 from trainer.storage import audit, bank_index, people, working_copies
 
@@ -79,6 +80,8 @@ def submit(platform: Platform, asker: Asker, unit: str, *, now: datetime) -> Non
     """
     with platform.store.write() as session:
         copy = load(session, asker, unit, locked=True)
+        for name in without_picture(session, copy.items):
+            raise UnfinishedError(item=name, problem=Phrases((Phrase(MISSING),)))
         working_copies.save(session, authoring.submit(copy, asker.person, now=now))
         bank_index.follow_copy(session, unit)
         note(session, asker, copy, SUBMITTED, now=now)

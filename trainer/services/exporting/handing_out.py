@@ -12,8 +12,8 @@ from trainer.errors import NotAllowedError
 from trainer.items import Status
 from trainer.objectives import ObjectiveTree
 from trainer.people import Asker, Role, require
-from trainer.services import exam_access
-from trainer.services.exporting.making import Exported, make
+from trainer.services import exam_access, pictures
+from trainer.services.exporting.making import Exported, Illustrations, make
 from trainer.services.exporting.request import (
     MOST_ON_PAPER,
     PAPERS,
@@ -58,7 +58,7 @@ def export(platform: Platform, asker: Asker, request: Request, *, now: datetime)
     published = platform.catalogue.current()
     if request.format in PAPERS:
         _require_short(choose(published, request))
-    found = make(published, request, platform.settings, now=now)
+    found = make(published, request, platform.settings, now=now, illustrations=_illustrations(platform))
     with platform.store.write() as session:
         audit.record(
             session,
@@ -75,6 +75,10 @@ def export(platform: Platform, asker: Asker, request: Request, *, now: datetime)
             },
         )
     return found
+
+
+def _illustrations(platform: Platform) -> Illustrations:
+    return lambda wanted: pictures.with_digests(platform.store, wanted)
 
 
 def _require_short(chosen: Chosen) -> None:

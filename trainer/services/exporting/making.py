@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import zipfile
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -21,9 +21,11 @@ from trainer.interchange.moodle_out import write_moodle
 from trainer.interchange.outgoing import UNSAID, OutFormat, Part, losses, texts_of
 from trainer.interchange.qti_out import write_qti3, write_qti21
 from trainer.interchange.xlsx_out import write_xlsx
-from trainer.items import Item, Status
+from trainer.items import Item, Status, pictures
+from trainer.pictures import Picture, file_name
 from trainer.services.catalogue import Published
 from trainer.services.exporting.request import PAPERS, Chosen, Request, choose, enemies_met
+from trainer.services.exporting.write_back import PICTURES
 from trainer.settings import Settings
 
 _WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -41,6 +43,15 @@ _KINDS = {
 """What a file is called, and its media type."""
 
 _MADE = (1980, 1, 1, 0, 0, 0)
+
+
+Illustrations = Callable[[Iterable[str]], Mapping[str, Picture]]
+"""Finds pictures by digest; what is missing is left out."""
+
+
+def no_pictures(_wanted: Iterable[str]) -> Mapping[str, Picture]:
+    """None at all."""
+    return {}
 
 
 @dataclass(frozen=True)
@@ -63,9 +74,17 @@ class Exported:
     enemies: int = 0
 
 
-def make(published: Published, request: Request, settings: Settings, *, now: datetime) -> Exported:
+def make(
+    published: Published,
+    request: Request,
+    settings: Settings,
+    *,
+    now: datetime,
+    illustrations: Illustrations = no_pictures,
+) -> Exported:
     """Write what is asked for. Nobody is asked who they are: `export` does that.
 
+    Args: illustrations: finds pictures by digest.
     Raises: what `choose` raises. TooLongForCellError, TypesettingError, BadLogoError.
     """
     chosen = choose(published, request)
@@ -74,7 +93,7 @@ def make(published: Published, request: Request, settings: Settings, *, now: dat
         format=request.format,
         name=name,
         mime=mime,
-        data=_data(published, request, settings, chosen, now),
+        data=_data(published, request, settings, chosen, illustrations=illustrations, now=now),
         items=chosen.items,
         losses=_losses(request.format, chosen.items),
         left_out=chosen.left_out,
@@ -82,32 +101,42 @@ def make(published: Published, request: Request, settings: Settings, *, now: dat
     )
 
 
-def _data(published: Published, request: Request, settings: Settings, chosen: Chosen, now: datetime) -> bytes:
+def _data(
+    published: Published,
+    request: Request,
+    settings: Settings,
+    chosen: Chosen,
+    *,
+    illustrations: Illustrations,
+    now: datetime,
+) -> bytes:
+    shown = illustrations(frozenset[str]().union(*map(pictures, chosen.items)))
     titles = {one.code: one.title.in_(request.language) for one in published.objectives.objectives()}
     match request.format:
         case OutFormat.YAML:
-            return _bank_files(chosen.items)
+            return _bank_files(chosen.items, shown)
         case OutFormat.XLSX:
             return write_xlsx(chosen.items, titles, request.language)
         case OutFormat.PDF:
             paper = _paper(published, request, chosen)
-            return examination_pdf(paper, house(settings), request.language, titles, at=now)
+            return examination_pdf(paper, house(settings), request.language, titles, at=now, shown=shown)
         case OutFormat.DOCX:
             paper = _paper(published, request, chosen)
             whose = house(settings).name.in_(request.language)
-            return examination_docx(paper, whose, request.language, titles, at=now)
-    return _WRITERS[request.format](chosen.items, titles)
+            return examination_docx(paper, whose, request.language, titles, at=now, shown=shown)
+        case OutFormat.GIFT:
+            return write_gift(chosen.items, titles)
+    return _WRITERS[request.format](chosen.items, titles, shown)
 
 
 _WRITERS = {
-    OutFormat.GIFT: write_gift,
     OutFormat.MOODLE_XML: write_moodle,
     OutFormat.QTI21: write_qti21,
     OutFormat.QTI3: write_qti3,
 }
 
 
-def _bank_files(items: Sequence[Item]) -> bytes:
+def _bank_files(items: Sequence[Item], shown: Mapping[str, Picture]) -> bytes:
     """New bank files in the layout of `question_bank/`."""
     groups: dict[str, list[Item]] = defaultdict(list)
     for item in items:
@@ -119,6 +148,9 @@ def _bank_files(items: Sequence[Item]) -> bytes:
             info = zipfile.ZipInfo(path, _MADE)
             info.compress_type = zipfile.ZIP_DEFLATED
             archive.writestr(info, bank_text(path, objective, None, found))
+        for picture in shown.values():
+            info = zipfile.ZipInfo(f"question_bank/{PICTURES}/{file_name(picture)}", _MADE)
+            archive.writestr(info, picture.data)
     return buffer.getvalue()
 
 

@@ -125,7 +125,7 @@ class Room {
       h(
         "div",
         { class: "sides" },
-        h("div", { class: "side" }, this.form.element, h("div", { class: "ends" }, this.hand, discard)),
+        h("div", { class: "side" }, this.form.pictures.element, this.form.element, h("div", { class: "ends" }, this.hand, discard)),
         h("div", { class: "side look" }, h("h3", {}, texts.preview), this.preview),
       ),
       h("p", { class: "keys-hint" }, texts.keys),

@@ -1,6 +1,7 @@
 /** The fields of an item or a case. What stands in them is `items`; nothing here knows a server. */
 
 import { h } from "../exam/dom.js";
+import { Pictures } from "./pictures.js";
 
 const LETTERS = "abcdefghi";
 const TRUTH = ["true", "false"];
@@ -14,6 +15,7 @@ export class Form {
     this.list = [];
     this.element = h("div", { class: "form", onkeydown: (event) => this.#key(event), oninput: () => this.#typed() });
     this.slots = new Map();
+    this.pictures = new Pictures(texts, (field) => this.#field(field));
   }
 
   get items() {
@@ -75,8 +77,12 @@ export class Form {
     if (focus) this.#focus(focus);
   }
 
+  #field(name) {
+    return this.element.querySelector(`[data-field="${CSS.escape(name)}"]`);
+  }
+
   #focus(field) {
-    this.element.querySelector(`[data-field="${CSS.escape(field)}"]`)?.focus();
+    this.#field(field)?.focus();
   }
 
   #stimulus() {
@@ -208,8 +214,9 @@ export class Form {
       oninput: (event) => take(event.target.value),
     });
     area.value = value;
-    if (kind) return area;
-    return field.startsWith("option") ? area : h("label", { class: "field" }, h("span", {}, label), area);
+    const bare = kind || field.startsWith("option");
+    const whole = bare ? area : h("label", { class: "field" }, h("span", {}, label), area);
+    return h("div", { class: "illustrated" }, whole, this.pictures.attach(area));
   }
 
   #line(field, label, item, name) {

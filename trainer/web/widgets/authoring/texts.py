@@ -8,6 +8,7 @@ from typing import Any
 from trainer.errors import translatable
 from trainer.i18n import translate
 from trainer.items.validation import MAX_TEXT
+from trainer.pictures.cleaning import MOST_BYTES, TooManyBytesError
 from trainer.text import Language
 from trainer.web.widgets.authoring.words import BANDS, POOLS, TYPES
 from trainer.web.widgets.exam import texts as exam
@@ -48,6 +49,20 @@ _TEXTS: dict[str, Any] = {
         "Keys: Alt+1–9 marks the right option, Alt+↑↓ moves an option, Enter goes to the next option, "
         "Ctrl+Enter hands in"
     ),
+    "picture": {
+        "insert": translatable("Insert a picture"),
+        "hint": translatable("or paste or drop it into a field"),
+        "alt": translatable("What the picture shows, for those who cannot see it"),
+        "replace": translatable("Replace the picture"),
+        "remove": translatable("Take the picture out"),
+        "uploading": translatable("The picture is being taken in…"),
+        "inserted": translatable("The picture is in. Say what it shows."),
+        "replaced": translatable("The picture was replaced."),
+        "removed": translatable("The picture was taken out."),
+        "undo": translatable("Undo"),
+        "failed": translatable("The picture did not arrive. Try again."),
+        "large": TooManyBytesError.template,
+    },
     "review": translatable("This is in review. Take it back on the item's page to go on writing."),
     "elsewhere": translatable("{name} is writing on this in another window."),
     "elsewhere_own": translatable("This is open in another window."),
@@ -73,7 +88,8 @@ _TEXTS: dict[str, Any] = {
 def texts(language: Language) -> dict[str, Any]:
     """Every text of the editor in a language; names in braces are filled in by the browser."""
     found = {name: _in(language, value) for name, value in _TEXTS.items()}
-    return {**found, "exam": exam.texts(language), "limit": MAX_TEXT}
+    most = {"picture_limit": MOST_BYTES, "limit": MAX_TEXT}
+    return {**found, **most, "exam": exam.texts(language)}
 
 
 def _in(language: Language, value: Any) -> Any:
