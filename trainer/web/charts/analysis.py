@@ -48,7 +48,7 @@ def score_distribution(
         figure.add_vline(
             x=each,
             line={"color": QUIET, "dash": "dash", "width": 2},
-            annotation={"text": f"{cut_label} {each:g} %", "font": {"color": QUIET}},
+            annotation={"text": f"{cut_label} {each:g} %"},
             annotation_position="top left",
         )
     figure.update_xaxes(
@@ -86,7 +86,7 @@ def information(
         figure.add_vline(
             x=cut,
             line={"color": QUIET, "dash": "dash", "width": 2},
-            annotation={"text": cut_label, "font": {"color": QUIET}},
+            annotation={"text": cut_label},
         )
     figure.update_xaxes(title={"text": ability_label}, gridcolor=_GRID)
     figure.update_yaxes(title={"text": information_label}, rangemode="tozero")

@@ -43,7 +43,7 @@ def over_time(points: Sequence[AttemptPoint], *, percent_label: str, cut_label: 
         figure.add_hline(
             y=points[0].cut,
             line={"color": QUIET, "dash": "dash"},
-            annotation={"text": f"{cut_label} {points[0].cut:g} %", "font": {"color": QUIET}},
+            annotation={"text": f"{cut_label} {points[0].cut:g} %"},
             annotation_position="bottom right",
         )
     else:

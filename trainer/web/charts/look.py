@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import plotly.graph_objects as go
 
-PASSED = "#2e7d5b"
+PASSED = "#35865f"
 FAILED = "#c0562f"
 ACCENT = "#3f86b5"
-QUIET = "#8a97a3"
+QUIET = "#7c8894"
+SERIES = (ACCENT, QUIET, "#8468b3", "#a87b28", PASSED, "#b0607a")
+"""Groups side by side. Every colour of a chart has a contrast of 3 or more to the light and the dark ground."""
+HATCHES = ("", "/", "x", ".", "\\", "-")
+"""Tell the same groups apart without their colours."""
 FONT = "Noto Sans SC, Noto Sans CJK SC, PingFang SC, Microsoft YaHei, sans-serif"
 CONFIG = {"displayModeBar": False, "scrollZoom": False}
 """Plotly's tool bar is English and of no use on these charts."""

@@ -9,7 +9,7 @@ import plotly.graph_objects as go
 
 from trainer.analysis import Interval
 from trainer.analysis.survival import Curve
-from trainer.web.charts.look import ACCENT, FAILED, QUIET, calm
+from trainer.web.charts.look import ACCENT, FAILED, HATCHES, QUIET, SERIES, calm
 
 _BAND = "rgba(63,134,181,0.18)"
 
@@ -97,7 +97,6 @@ def time_to_pass(curve: Curve, *, days_label: str, label: str) -> go.Figure:
 
 def spreads(groups: Sequence[Spread], *, cut: float | None, cut_label: str) -> go.Figure:
     """Scores of several groups side by side: of each group, the percent of sittings in each ten."""
-    colours = (ACCENT, QUIET, "#7a5ea8", "#b0832f", "#4f8f6b", "#a0526b")
     figure = go.Figure()
     for place, group in enumerate(groups):
         total = sum(group.tens) or 1
@@ -105,7 +104,10 @@ def spreads(groups: Sequence[Spread], *, cut: float | None, cut_label: str) -> g
             x=[10 * number + 5 for number in range(len(group.tens))],
             y=[100 * count / total for count in group.tens],
             name=f"{group.label} (n = {sum(group.tens)})",
-            marker={"color": colours[place % len(colours)]},
+            marker={
+                "color": SERIES[place % len(SERIES)],
+                "pattern": {"shape": HATCHES[place % len(HATCHES)], "solidity": 0.2, "size": 6},
+            },
             customdata=[
                 [count, f"{10 * number}–{10 * number + 10} %"] for number, count in enumerate(group.tens)
             ],
@@ -132,7 +134,7 @@ class AgainstBar:
 
 
 def against(bars: Sequence[AgainstBar], *, own_label: str, whole_label: str) -> go.Figure:
-    """A group's objectives with their intervals, and the organisation's mean as a mark."""
+    """A group's objectives with their intervals, the organisation's mean as a mark; hatched: clearly below."""
     shown = list(reversed(bars))
     figure = go.Figure(
         go.Bar(
@@ -140,7 +142,10 @@ def against(bars: Sequence[AgainstBar], *, own_label: str, whole_label: str) -> 
             x=[100 * bar.own.rate for bar in shown],
             orientation="h",
             name=own_label,
-            marker={"color": [FAILED if bar.below else ACCENT for bar in shown]},
+            marker={
+                "color": [FAILED if bar.below else ACCENT for bar in shown],
+                "pattern": {"shape": ["/" if bar.below else "" for bar in shown], "solidity": 0.25},
+            },
             error_x=_errors([bar.own for bar in shown]),
             customdata=[bar.own.total for bar in shown],
             hovertemplate=f"%{{y}}<br>{own_label} %{{x:.0f}} % (n = %{{customdata}})<extra></extra>",
@@ -152,7 +157,7 @@ def against(bars: Sequence[AgainstBar], *, own_label: str, whole_label: str) -> 
         y=[label for label, _ in known],
         mode="markers",
         name=whole_label,
-        marker={"symbol": "diamond", "size": 11, "color": "#4a5560", "line": {"width": 1, "color": "white"}},
+        marker={"symbol": "diamond", "size": 11, "color": QUIET, "line": {"width": 1, "color": "white"}},
         customdata=[whole.total for _, whole in known],
         hovertemplate=f"%{{y}}<br>{whole_label} %{{x:.0f}} % (n = %{{customdata}})<extra></extra>",
     )
