@@ -9,7 +9,7 @@ FAILED = "#c0562f"
 ACCENT = "#3f86b5"
 QUIET = "#7c8894"
 SERIES = (ACCENT, QUIET, "#8468b3", "#a87b28", PASSED, "#b0607a")
-"""Groups side by side. Every colour of a chart has a contrast of 3 or more to the light and the dark ground."""
+"""Groups side by side. Every colour of a chart has a contrast of 3 or more to either ground."""
 HATCHES = ("", "/", "x", ".", "\\", "-")
 """Tell the same groups apart without their colours."""
 FONT = "Noto Sans SC, Noto Sans CJK SC, PingFang SC, Microsoft YaHei, sans-serif"

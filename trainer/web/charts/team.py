@@ -134,7 +134,7 @@ class AgainstBar:
 
 
 def against(bars: Sequence[AgainstBar], *, own_label: str, whole_label: str) -> go.Figure:
-    """A group's objectives with their intervals, the organisation's mean as a mark; hatched: clearly below."""
+    """A group's objectives with their intervals, the organisation's mean as a mark; hatched: well below."""
     shown = list(reversed(bars))
     figure = go.Figure(
         go.Bar(

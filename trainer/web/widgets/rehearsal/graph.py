@@ -12,8 +12,8 @@ _SAYS = 12
 _STYLES = (
     "classDef gone stroke-width:3px,font-weight:600",
     "classDef rest opacity:0.55",
-    "classDef good stroke:#2e7d5b",
-    "classDef fair stroke:#8a97a3",
+    "classDef good stroke:#35865f",
+    "classDef fair stroke:#7c8894",
     "classDef bad stroke:#c0562f,stroke-dasharray:5 3",
 )
 
