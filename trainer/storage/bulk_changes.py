@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
+from typing import Any
 
 from sqlalchemy import insert, select, update
 from sqlmodel import Session
@@ -18,9 +20,17 @@ from trainer.storage.tables import BulkChangeRow
 _bulk = BulkChangeRow.__table__  # type: ignore[attr-defined]
 
 
+class State(StrEnum):
+    """Whether such a change was made, waits for a second person, or was declined."""
+
+    DONE = "done"
+    WAITING = "waiting"
+    DECLINED = "declined"
+
+
 @dataclass(frozen=True, slots=True)
 class BulkChange:
-    """One such act: the items as they were, and the digests they had after it."""
+    """One such act: the items as they were, and the digests they had after it, none while it waits."""
 
     id: str
     by: str
@@ -30,6 +40,7 @@ class BulkChange:
     before: Mapping[str, Item]
     after: Mapping[str, str]
     undone_at: datetime | None
+    state: State = State.DONE
 
 
 def add(
@@ -42,6 +53,7 @@ def add(
     before: Iterable[Item],
     after: Iterable[Item],
     at: datetime,
+    state: State = State.DONE,
 ) -> str:
     """Write one down; return its id."""
     name = new_id()
@@ -54,21 +66,53 @@ def add(
             action=action,
             value=value,
             before={item.id: encode(Kind.ITEM, item) for item in before},
-            after={item.id: digest_of(encode(Kind.ITEM, item)) for item in after},
+            after=_digests(after),
+            state=state.value,
         )
     )
     return name
+
+
+def _digests(items: Iterable[Item]) -> dict[str, str]:
+    return {item.id: digest_of(encode(Kind.ITEM, item)) for item in items}
+
+
+def decide(session: Session, name: str, by: str, at: datetime, after: Iterable[Item] | None) -> None:
+    """Write down that one was made, with what came of it, or that it was declined."""
+    values: dict[str, Any] = {"decided_by": by, "decided_at": at, "state": State.DECLINED.value}
+    if after is not None:
+        values |= {"state": State.DONE.value, "after": _digests(after)}
+    session.execute(update(_bulk).where(_bulk.c.id == name).values(**values))
+
+
+def waiting(session: Session, organisation: str) -> tuple[BulkChange, ...]:
+    """Those that wait for a second person, the longest first."""
+    rows = session.execute(
+        select(_bulk)
+        .where(_bulk.c.organisation == organisation, _bulk.c.state == State.WAITING.value)
+        .order_by(_bulk.c.at, _bulk.c.id)
+    ).mappings()
+    return tuple(_decoded(row) for row in rows)
 
 
 def load(session: Session, organisation: str, name: str) -> BulkChange | None:
     """One by its id, kept from being changed until the transaction ends."""
     query = select(_bulk).where(_bulk.c.id == name, _bulk.c.organisation == organisation).with_for_update()
     row = session.execute(query).mappings().first()
-    if row is None:
-        return None
-    before = {key: decode_item(body) for key, body in row["before"].items()}
+    return None if row is None else _decoded(row)
+
+
+def _decoded(row: Any) -> BulkChange:
     return BulkChange(
-        row["id"], row["by"], row["at"], row["action"], row["value"], before, row["after"], row["undone_at"]
+        id=row["id"],
+        by=row["by"],
+        at=row["at"],
+        action=row["action"],
+        value=row["value"],
+        before={key: decode_item(body) for key, body in row["before"].items()},
+        after=row["after"],
+        undone_at=row["undone_at"],
+        state=State(row["state"]),
     )
 
 
@@ -81,7 +125,12 @@ def latest(session: Session, organisation: str, since: datetime) -> BulkChange |
     """The last one since then that was not undone."""
     name: str | None = session.execute(
         select(_bulk.c.id)
-        .where(_bulk.c.organisation == organisation, _bulk.c.at >= since, _bulk.c.undone_at.is_(None))
+        .where(
+            _bulk.c.organisation == organisation,
+            _bulk.c.at >= since,
+            _bulk.c.undone_at.is_(None),
+            _bulk.c.state == State.DONE.value,
+        )
         .order_by(_bulk.c.at.desc(), _bulk.c.id.desc())
         .limit(1)
     ).scalar_one_or_none()

@@ -9,8 +9,9 @@ import pytest
 
 from tests.authoring_world import authoring, from_files, log, trainer
 from tests.exam_world import NOW, World, item
+from trainer.bank.authoring import OwnWorkError
 from trainer.errors import NotAllowedError, NotFoundError
-from trainer.items import ItemType, Status
+from trainer.items import ItemType, Pool, Status
 from trainer.services import author
 from trainer.services.analyse import NeededError
 from trainer.services.author import Bulk
@@ -133,3 +134,105 @@ def test_new_items_that_nobody_approved_are_not_touched(world: World) -> None:
     unit = author.begin(world.platform, trainer(world), "SALES-01", ItemType.SINGLE, now=NOW)
     with pytest.raises(NothingToDoError):
         change(world, Bulk.BAND, "2", (unit,))
+
+
+def wait(world: World, action: Bulk, items: tuple[str, ...] = SOME) -> str:
+    done = change(world, action, items=items)
+    assert done.waits
+    return done.id
+
+
+def test_what_comes_back_into_exams_waits_for_a_second_person(world: World) -> None:
+    change(world, Bulk.RETIRE)
+    name = wait(world, Bulk.RETURN)
+    assert {bank(world)[one].status for one in SOME} == {Status.RETIRED}
+    with pytest.raises(OwnWorkError):
+        author.approve_change(world.platform, trainer(world), name, now=LATER)
+    done = author.approve_change(world.platform, trainer(world, "zoe"), name, now=LATER)
+    assert (done.changed, done.left) == (3, ())
+    assert {bank(world)[one].status for one in SOME} == {Status.ACTIVE}
+    assert [(one.action, one.actor) for one in log(world)[:3]] == [("item.returned", "zoe")] * 3
+    with pytest.raises(NotFoundError):
+        author.approve_change(world.platform, trainer(world, "zoe"), name, now=LATER)
+
+
+def test_an_item_that_was_on_trial_comes_back_on_trial(world: World) -> None:
+    from_files(world, replace(bank(world)["SALES-01-001"], status=Status.PILOT), now=NOW)
+    change(world, Bulk.RETIRE)
+    author.approve_change(world.platform, trainer(world, "zoe"), wait(world, Bulk.RETURN), now=LATER)
+    assert [bank(world)[one].status for one in SOME] == [Status.PILOT, Status.ACTIVE, Status.ACTIVE]
+
+
+def test_items_go_to_practice_at_once_and_back_into_exams_by_a_second_person(world: World) -> None:
+    change(world, Bulk.TO_PRACTICE)
+    assert {bank(world)[one].pool for one in SOME} == {Pool.PRACTICE}
+    name = wait(world, Bulk.TO_EXAM)
+    (waiting,) = author.waiting_changes(world.platform, trainer(world, "zoe"))
+    assert (waiting.action, waiting.who, waiting.mine) == (Bulk.TO_EXAM, "Tom", False)
+    assert [one.item for one in waiting.items] == sorted(SOME)
+    assert author.last(world.platform, trainer(world), now=NOW).action is Bulk.TO_PRACTICE  # type: ignore[union-attr]
+    author.approve_change(world.platform, trainer(world, "zoe"), name, now=LATER)
+    assert {bank(world)[one].pool for one in SOME} == {Pool.EXAM}
+    assert author.waiting_changes(world.platform, trainer(world)) == ()
+    undone = author.last(world.platform, trainer(world), now=LATER)
+    assert undone is not None
+    assert undone.action is Bulk.TO_EXAM
+    author.undo(world.platform, trainer(world), undone.id, now=LATER)
+    assert {bank(world)[one].pool for one in SOME} == {Pool.PRACTICE}
+
+
+def test_items_changed_while_the_change_waited_are_left_alone(world: World) -> None:
+    change(world, Bulk.RETIRE)
+    name = wait(world, Bulk.RETURN)
+    from_files(world, replace(bank(world)["SALES-01-001"], stem="换了题干"), now=LATER)
+    done = author.approve_change(world.platform, trainer(world, "zoe"), name, now=LATER)
+    assert (done.changed, done.left) == (2, ("SALES-01-001",))
+    assert bank(world)["SALES-01-001"].status is Status.RETIRED
+
+
+def test_a_waiting_change_is_declined_by_others_or_taken_back(world: World) -> None:
+    change(world, Bulk.TO_PRACTICE)
+    for who in ("zoe", "tom"):
+        name = wait(world, Bulk.TO_EXAM)
+        author.decline_change(world.platform, trainer(world, who), name, now=LATER)
+        assert author.waiting_changes(world.platform, trainer(world)) == ()
+    assert {bank(world)[one].pool for one in SOME} == {Pool.PRACTICE}
+
+
+def test_what_would_happen_is_told_before_and_names_every_exam_that_could_not_be_drawn(world: World) -> None:
+    def told(action: Bulk, *items: str) -> author.Foreseen:
+        return author.foresee(world.platform, trainer(world), items, action, now=NOW)
+
+    assert told(Bulk.RETIRE, "SALES-01-001") == author.Foreseen(1, 0, (), ())
+    assert told(Bulk.RETIRE, CASE[0].id) == author.Foreseen(2, 1, (), ())
+    everything = [one.id for one in bank(world).values()]
+    found = told(Bulk.RETIRE, *everything)
+    titles = {blueprint.title for blueprint in world.platform.catalogue.current().blueprints.values()}
+    assert set(found.undrawable) == titles
+    with pytest.raises(NeededError) as refused:
+        change(world, Bulk.RETIRE, items=tuple(everything))
+    assert all(title.zh in str(refused.value) for title in titles)
+    assert told(Bulk.RETURN, *everything).changing == 0
+
+
+def test_only_the_bench_decides_about_waiting_changes(world: World) -> None:
+    mia = world.asker("mia")
+    for refused in (
+        lambda: author.waiting_changes(world.platform, mia),
+        lambda: author.approve_change(world.platform, mia, "x", now=NOW),
+        lambda: author.decline_change(world.platform, mia, "x", now=NOW),
+        lambda: author.foresee(world.platform, mia, SOME, Bulk.RETIRE, now=NOW),
+    ):
+        with pytest.raises(NotAllowedError):
+            refused()
+
+
+def test_a_retirement_of_the_last_days_is_undone_at_once_and_an_older_one_by_two_people(world: World) -> None:
+    change(world, Bulk.RETIRE)
+    tom = trainer(world)
+    assert author.bring_back(world.platform, tom, SOME[0], now=NOW + timedelta(days=6))
+    assert bank(world)[SOME[0]].status is Status.ACTIVE
+    assert not author.bring_back(world.platform, tom, SOME[1], now=NOW + timedelta(days=8))
+    assert bank(world)[SOME[1]].status is Status.RETIRED
+    (waiting,) = author.waiting_changes(world.platform, tom)
+    assert [one.item for one in waiting.items] == [SOME[1]]

@@ -143,3 +143,39 @@ def test_a_report_is_dealt_with_on_the_items_page(world: World) -> None:
     (button,) = [one for one in test.button if str(one.key).startswith("report-")]
     button.click().run()
     assert "没有符合条件的题目" in words(bank(world, reports="open"))
+
+
+def chosen(world: World, *items: str) -> AppTest:
+    """The list with these items chosen and the question what to do with them."""
+    test = bank(world, module="ETIQ")
+    test.toggle(key="bank-choosing").set_value(True).run()
+    for name in items:
+        test.checkbox(key=f"pick-item-{name}").check().run()
+    return test.button(key="bulk").click().run()
+
+
+def test_many_retired_items_are_brought_back_by_two_people_on_the_pages(world: World) -> None:
+    from_files(world, replace(BAD, status=Status.RETIRED), RARE)
+    test = chosen(world, BAD.id, RARE.id)
+    test.selectbox(key="bulk-action").set_value("return").run()
+    assert "2 题恢复到停用前的状态" in words(test)
+    assert "由另一人在“题目审核”中决定" in words(test)
+    test.button(key="bulk-now").click().run()
+    own = page(world, "bank.queue", "tom")
+    assert "这是您提请的" in words(own)
+    assert not [one for one in own.button if str(one.key).startswith("approve-")]
+    other = page(world, "bank.queue", "ada")
+    assert "恢复已停用的题目：2 题" in words(other)
+    (approve,) = [one for one in other.button if str(one.key).startswith("approve-")]
+    approve.click().run()
+    items = world.platform.catalogue.current().bank.items
+    assert {items[one.id].status for one in (BAD, RARE)} == {Status.ACTIVE}
+
+
+def test_what_would_leave_an_exam_without_items_is_named_and_cannot_be_pressed(world: World) -> None:
+    test = bank(world)
+    test.toggle(key="bank-choosing").set_value(True).run()
+    test.button(key="pick-all").click().run()
+    test.button(key="bulk").click().run()
+    assert any("无法抽题" in error.value for error in test.error)
+    assert test.button(key="bulk-now").disabled

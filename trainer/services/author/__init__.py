@@ -11,7 +11,25 @@ from trainer.services.author.begin import (
     restore,
 )
 from trainer.services.author.browsing import PAGE, Choices, browse, choices, counts
-from trainer.services.author.bulk import MOST, Bulk, Done, Last, change_many, last, matching, undo
+from trainer.services.author.bulk import (
+    MOST,
+    Bulk,
+    Done,
+    Foreseen,
+    Last,
+    change_many,
+    foresee,
+    last,
+    matching,
+    undo,
+)
+from trainer.services.author.deciding import Waiting as WaitingChange
+from trainer.services.author.deciding import (
+    approve_change,
+    bring_back,
+    decline_change,
+    waiting_changes,
+)
 from trainer.services.author.looking import Happening, ItemView, Report, look
 from trainer.services.author.releasing import FileChangedError, SameWordingError
 from trainer.services.author.remarks import Remark
@@ -43,6 +61,7 @@ __all__ = [
     "Done",
     "FileChangedError",
     "FlawedError",
+    "Foreseen",
     "Happening",
     "ItemView",
     "Last",
@@ -55,17 +74,22 @@ __all__ = [
     "TrialFigures",
     "Voice",
     "Waiting",
+    "WaitingChange",
     "Writing",
     "approve",
+    "approve_change",
     "begin",
     "begin_testlet",
+    "bring_back",
     "browse",
     "change_many",
     "choices",
     "counts",
+    "decline_change",
     "discard",
     "duplicate",
     "edit",
+    "foresee",
     "good_enough",
     "last",
     "look",
@@ -88,5 +112,6 @@ __all__ = [
     "threads",
     "trial_figures",
     "undo",
+    "waiting_changes",
     "write",
 ]

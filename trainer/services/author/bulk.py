@@ -2,29 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Any
 
 from sqlmodel import Session
 
 from trainer.errors import NotFoundError, TrainerError, translatable
-from trainer.items import Item, Status
+from trainer.items import Item, Pool, Status
 from trainer.people import Asker
 from trainer.services.analyse.retiring import RETIRED
 from trainer.services.author.access import require_author
 from trainer.services.author.browsing import keep_up
-from trainer.services.author.releasing import release
+from trainer.services.author.releasing import release, undrawable
 from trainer.services.catalogue import Published
 from trainer.services.platform import Platform
 from trainer.storage import audit, bank_search, bulk_changes, item_states, people, working_copies
+from trainer.storage.audit import AuditQuery
 from trainer.storage.bank_search import BankQuery
+from trainer.storage.bulk_changes import State
+from trainer.text import LocalText
 
 MOST = 500
 """Items that are changed at once."""
 UNDOABLE = timedelta(days=7)
 CHANGED = "item.changed"
+PROPOSED = "item.change_proposed"
 UNDONE = "item.change_undone"
 _LONGEST = 300
 
@@ -37,6 +42,19 @@ class Bulk(StrEnum):
     AUTHOR = "author"
     SOURCE = "source"
     CHECKED = "checked"
+    TO_PRACTICE = "to_practice"
+    TO_EXAM = "to_exam"
+    RETURN = "return"
+
+    @property
+    def needs_second(self) -> bool:
+        """Whether a second person decides: it brings items into exams."""
+        return self in (Bulk.TO_EXAM, Bulk.RETURN)
+
+    @property
+    def whole(self) -> bool:
+        """Whether a case is changed with all of its members."""
+        return self in (Bulk.RETIRE, Bulk.TO_PRACTICE, Bulk.TO_EXAM, Bulk.RETURN)
 
 
 class NothingToDoError(TrainerError):
@@ -59,11 +77,29 @@ class BadValueError(TrainerError):
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """What came of it: how many changed, and which were left alone as somebody is writing or went on."""
+    """What came of it: how many changed, and which were left alone as somebody is writing or went on.
+
+    `waits` says that none has changed yet, as a second person decides.
+    """
 
     id: str
     changed: int
     left: tuple[str, ...]
+    waits: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Foreseen:
+    """What a change of many items would do, before it is done.
+
+    `changing` items would change, `along` of them as they belong to a case that is changed whole; `left`
+    would be left alone as somebody is writing on them. It is refused if any exams would be `undrawable`.
+    """
+
+    changing: int
+    along: int
+    left: tuple[str, ...]
+    undrawable: tuple[LocalText, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +127,8 @@ def change_many(
 ) -> Done:
     """Do the same to these items, for a case to all of its members where it can only be whole.
 
+    What brings items into exams changes nothing until a second person has decided about it.
+
     Args: value: a band, an author or a source; nothing for the other actions.
     Raises: NotAllowedError, TooManyError, BadValueError, NothingToDoError; NeededError: an exam could not be
         drawn any more. ChangedMeanwhileError.
@@ -102,11 +140,16 @@ def change_many(
     published = platform.catalogue.current()
     with platform.store.write() as session:
         wanted, left = _free(session, asker, _chosen(published, items, action))
-        before = [item for item in wanted if _changed(item, action, told, now) != item]
+        if action is Bulk.RETURN:
+            told = _on_trial(session, asker, wanted)
+        change = Change(action, told, now)
+        before = [item for item in wanted if change.of(item) != item]
         if not before:
             raise NothingToDoError
-        after = [_changed(item, action, told, now) for item in before]
-        release(session, asker, published, after, action=CHANGED, now=now)
+        after: Sequence[Item] = ()
+        if not action.needs_second:
+            after = [change.of(item) for item in before]
+            release(session, asker, published, after, action=CHANGED, now=now)
         name = bulk_changes.add(
             session,
             asker.organisation,
@@ -116,12 +159,32 @@ def change_many(
             before=before,
             after=after,
             at=now,
+            state=State.WAITING if action.needs_second else State.DONE,
         )
         for item in before:
-            retired = action is Bulk.RETIRE
-            details = {"before": item.status.value} if retired else {"change": action.value, "value": told}
-            _note(session, asker, item.id, RETIRED if retired else CHANGED, details=details, now=now)
-    return Done(name, len(after), left)
+            note_change(session, asker, item, action, "" if action is Bulk.RETURN else told, now=now)
+    return Done(name, len(before), left, waits=action.needs_second)
+
+
+def foresee(
+    platform: Platform, asker: Asker, items: Collection[str], action: Bulk, value: str = "", *, now: datetime
+) -> Foreseen:
+    """What `change_many` would do. Raises: NotAllowedError, TooManyError, BadValueError."""
+    require_author(asker)
+    if len(items) > MOST:
+        raise TooManyError(limit=MOST)
+    change = Change(action, _checked(action, value), now)
+    published = platform.catalogue.current()
+    with platform.store.read() as session:
+        wanted, left = _free(session, asker, _chosen(published, items, action))
+    after = [change.of(item) for item in wanted if change.of(item) != item]
+    risky = action in (Bulk.RETIRE, Bulk.TO_PRACTICE, Bulk.BAND)
+    return Foreseen(
+        changing=len(after),
+        along=sum(item.id not in items for item in after),
+        left=left,
+        undrawable=undrawable(published, after) if risky and after else (),
+    )
 
 
 def last(platform: Platform, asker: Asker, *, now: datetime) -> Last | None:
@@ -181,7 +244,7 @@ def _chosen(published: Published, items: Collection[str], action: Bulk) -> list[
         item = bank.items.get(name)
         if item is None:
             continue
-        whole = item.testlet if action is Bulk.RETIRE else None
+        whole = item.testlet if action.whole else None
         for one in bank.testlets[whole].members if whole else (item,):
             found[one.id] = one
     return list(found.values())
@@ -195,14 +258,57 @@ def _free(session: Session, asker: Asker, items: Iterable[Item]) -> tuple[Sequen
     return free, tuple(item.id for item in wanted if (item.testlet or item.id) in busy)
 
 
-def _changed(item: Item, action: Bulk, value: str, now: datetime) -> Item:
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What is done to every item; `value` of a return are the ids that come back on trial."""
+
+    action: Bulk
+    value: str
+    now: datetime
+
+    def of(self, item: Item) -> Item:
+        """The item as it would be; the same where this does not concern it."""
+        return replace(item, **self._fields(item))
+
+    def _fields(self, item: Item) -> dict[str, Any]:
+        if self.action is Bulk.RETURN and item.status is Status.RETIRED:
+            return {"status": Status.PILOT if item.id in self.value.split(",") else Status.ACTIVE}
+        return _FIELDS[self.action](self)
+
+
+_FIELDS: Mapping[Bulk, Callable[[Change], dict[str, Any]]] = {
+    Bulk.RETIRE: lambda _: {"status": Status.RETIRED},
+    Bulk.RETURN: lambda _: {},
+    Bulk.TO_PRACTICE: lambda _: {"pool": Pool.PRACTICE},
+    Bulk.TO_EXAM: lambda _: {"pool": Pool.EXAM},
+    Bulk.BAND: lambda change: {"band": int(change.value)},
+    Bulk.CHECKED: lambda change: {"reviewed_on": change.now.date()},
+    Bulk.AUTHOR: lambda change: {"author": change.value},
+    Bulk.SOURCE: lambda change: {"source": change.value},
+}
+
+
+def _on_trial(session: Session, asker: Asker, items: Iterable[Item]) -> str:
+    """The ids of those that were on trial when they were retired."""
+    found = []
+    for item in items:
+        log = audit.search(
+            session, AuditQuery(asker.organisation, action=RETIRED, person=item.id, limit=1)
+        ).entries
+        if log and log[0].details.get("before") == Status.PILOT.value:
+            found.append(item.id)
+    return ",".join(found)
+
+
+def note_change(
+    session: Session, asker: Asker, item: Item, action: Bulk, value: str, *, now: datetime
+) -> None:
+    """Write down in the audit log what was done to an item, or proposed."""
     if action is Bulk.RETIRE:
-        return replace(item, status=Status.RETIRED)
-    if action is Bulk.BAND:
-        return replace(item, band=int(value))
-    if action is Bulk.CHECKED:
-        return replace(item, reviewed_on=now.date())
-    return replace(item, author=value) if action is Bulk.AUTHOR else replace(item, source=value)
+        _note(session, asker, item.id, RETIRED, details={"before": item.status.value}, now=now)
+        return
+    details = {"change": action.value, "value": value}
+    _note(session, asker, item.id, PROPOSED if action.needs_second else CHANGED, details=details, now=now)
 
 
 def _note(

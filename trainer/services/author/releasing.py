@@ -19,6 +19,7 @@ from trainer.people import Asker
 from trainer.services.analyse.retiring import ChangedMeanwhileError, NeededError
 from trainer.services.catalogue import Published
 from trainer.storage import bank_index, documents, item_states, publications, releases
+from trainer.text import LocalText
 
 
 class FileChangedError(TrainerError):
@@ -74,16 +75,26 @@ def release(
 
 
 def check_drawable(published: Published, after: Iterable[Item], gone: Iterable[str] = ()) -> None:
-    """Raise NeededError if an exam could not be drawn from the bank as it would be."""
+    """Raise NeededError, naming them, if exams could not be drawn from the bank as it would be."""
+    if titles := undrawable(published, after, gone):
+        raise NeededError(exam="; ".join(f"{title.zh} ({title.en})" for title in titles))
+
+
+def undrawable(
+    published: Published, after: Iterable[Item], gone: Iterable[str] = ()
+) -> tuple[LocalText, ...]:
+    """The exams that could not be drawn from the bank as it would be."""
     items = {**published.bank.items, **{item.id: item for item in after}}
     for name in gone:
         items.pop(name, None)
     bank = Bank.of(items.values())
+    found = []
     for blueprint in published.blueprints.values():
         try:
             check_feasible(plan(bank, blueprint))
-        except TrainerError as error:
-            raise NeededError(exam=f"{blueprint.title.zh} ({blueprint.title.en})") from error
+        except TrainerError:
+            found.append(blueprint.title)
+    return tuple(found)
 
 
 def _check_wording(session: Session, items: Sequence[Item]) -> None:

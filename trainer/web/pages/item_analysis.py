@@ -19,6 +19,7 @@ from trainer.web.charts.look import CONFIG
 from trainer.web.state import Here
 from trainer.web.widgets import analysis, people, repairing
 from trainer.web.widgets.analysis import number, share
+from trainer.web.widgets.authoring import decision
 from trainer.web.wording import ago, moment
 
 
@@ -133,11 +134,7 @@ def _actions(here: Here, card: ItemCard, own: ItemFigures | None) -> None:
         elif card.status is Status.RETIRED and st.button(
             here.t("Bring it back"), icon=":material/unarchive:"
         ):
-            people.attempt(
-                here,
-                lambda: analyse.bring_back(here.platform, here.asker, card.id, now=here.now),
-                here.t("The item is back in use."),
-            )
+            decision.bring_back(here, card.id)
     if card.status is Status.RETIRED:
         st.caption(here.t("Retired: no future exam draws it."))
     elif card.status is None:

@@ -11,6 +11,7 @@ from trainer.services.author import Waiting
 from trainer.web import navigation
 from trainer.web.state import Here
 from trainer.web.widgets import people
+from trainer.web.widgets.authoring import together
 from trainer.web.wording import ago, moment
 
 
@@ -22,8 +23,11 @@ def show(here: Here) -> None:
     waiting = [one for one in found if one.stage is Stage.REVIEW]
     mine = [one for one in waiting if not one.mine]
     st.write(here.t("{count} wait for review, {mine} of them for you.", count=len(waiting), mine=len(mine)))
-    if not found:
+    changes = author.waiting_changes(here.platform, here.asker)
+    if not found and not changes:
         st.info(here.t("Nothing is being written. Begin a new item, or change one in the bank."))
+    for change in changes:
+        together.show(here, change)
     for one in (*mine, *(one for one in waiting if one.mine)):
         _row(here, one)
     writing = [one for one in found if one.stage is Stage.DRAFT]

@@ -6,6 +6,7 @@ import streamlit as st
 
 from trainer.bank.authoring import Stage
 from trainer.bank.differences import differences
+from trainer.errors import TrainerError
 from trainer.items import Status
 from trainer.services import analyse, author
 from trainer.services.author import ItemView, Proposal
@@ -54,11 +55,19 @@ def _retirement(here: Here, view: ItemView) -> None:
     elif view.status is Status.RETIRED and st.button(
         here.t("Bring it back"), icon=":material/unarchive:", key="return"
     ):
-        people.attempt(
-            here,
-            lambda: analyse.bring_back(here.platform, here.asker, view.item.id, now=here.now),
-            here.t("The item is back in use."),
-        )
+        bring_back(here, view.item.id)
+
+
+def bring_back(here: Here, item: str) -> None:
+    """Bring a retired item back, or have a second person decide about it."""
+    try:
+        back = author.bring_back(here.platform, here.asker, item, now=here.now)
+    except TrainerError as error:
+        st.error(here.explain(error), icon=":material/error:")
+        return
+    told = here.t("The item is back in use.") if back else here.t("A second person decides about it.")
+    people.notice_later(told)
+    st.rerun()
 
 
 def _promote(here: Here, view: ItemView) -> None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import streamlit as st
 
 from trainer.errors import TrainerError, translatable
 from trainer.services import author
-from trainer.services.author import MOST, Bulk, Done
+from trainer.services.author import MOST, Bulk, Done, Foreseen
 from trainer.storage.bank_search import BankQuery
 from trainer.web.state import Here
 from trainer.web.widgets import people
@@ -16,11 +18,30 @@ from trainer.web.wording import ago
 _PICKED = "bank-picked"
 ACTIONS = {
     Bulk.RETIRE: translatable("Retire"),
+    Bulk.RETURN: translatable("Bring back retired ones"),
+    Bulk.TO_PRACTICE: translatable("Move to the practice pool"),
+    Bulk.TO_EXAM: translatable("Move to the exam pool"),
     Bulk.BAND: translatable("Set the band"),
     Bulk.AUTHOR: translatable("Set the author"),
     Bulk.SOURCE: translatable("Set the source"),
     Bulk.CHECKED: translatable("Mark as compared with the law today"),
 }
+
+
+_EFFECTS = {
+    Bulk.RETIRE: translatable("{count} items are drawn in no exam and no practice any more."),
+    Bulk.RETURN: translatable("{count} items are drawn again as before they were retired."),
+    Bulk.TO_PRACTICE: translatable(
+        "{count} items are practised with their answers from now on and drawn in no exam. What has been "
+        "practised is known: think twice before moving it back."
+    ),
+    Bulk.TO_EXAM: translatable("{count} items are drawn in exams and no longer offered for practice."),
+    Bulk.BAND: translatable("{count} items get this band; quotas by band count them there."),
+    Bulk.AUTHOR: translatable("{count} items get this author."),
+    Bulk.SOURCE: translatable("{count} items get this source."),
+    Bulk.CHECKED: translatable("{count} items count as compared with the law as of today."),
+}
+"""What will happen, in words."""
 
 
 def choose(here: Here, query: BankQuery) -> set[str] | None:
@@ -89,13 +110,16 @@ def _ask(here: Here, picked: frozenset[str]) -> None:
         or Bulk.RETIRE.value
     )
     value = _value(here, action)
-    st.caption(
-        here.t(
-            "Open sittings are not touched. Cases are retired whole; items that somebody is writing on are "
-            "left alone. You can undo it for seven days."
-        )
+    found = _foreseen(here, picked, action, value)
+    if found is None:
+        return
+    label = (
+        here.t("Ask for it: {count} items", count=found.changing)
+        if action.needs_second
+        else here.t("Change {count} items", count=found.changing)
     )
-    if st.button(here.t("Change {count} items", count=len(picked)), type="primary", key="bulk-now"):
+    stopped = not found.changing or bool(found.undrawable)
+    if st.button(label, type="primary", key="bulk-now", disabled=stopped):
         try:
             done = author.change_many(here.platform, here.asker, picked, action, value, now=here.now)
         except TrainerError as error:
@@ -103,8 +127,51 @@ def _ask(here: Here, picked: frozenset[str]) -> None:
             return
         people.close_dialog()
         st.session_state[_PICKED] = set()
-        people.notice_later(_told(here, done))
+        people.notice_later(told(here, done))
         _show_picked(set())
+
+
+def _foreseen(here: Here, picked: frozenset[str], action: Bulk, value: str) -> Foreseen | None:
+    """Say what will happen; None where the value cannot be used."""
+    try:
+        found = author.foresee(here.platform, here.asker, picked, action, value, now=here.now)
+    except TrainerError as error:
+        if value:
+            st.error(here.explain(error), icon=":material/error:")
+        return None
+    for line in filter(None, _told_before(here, action, found)):
+        st.caption(line)
+    if found.undrawable:
+        titles = people.listed(here, (here.local(title) for title in found.undrawable))
+        st.error(
+            here.t(
+                "These exams could not be drawn any more: {exams}. Nothing is changed; choose fewer items or "
+                "change the blueprints first.",
+                exams=people.plain(titles),
+            ),
+            icon=":material/block:",
+        )
+    return found
+
+
+def _told_before(here: Here, action: Bulk, found: Foreseen) -> Iterator[str]:
+    if not found.changing:
+        yield here.t("None of these items would change.")
+        return
+    yield here.t(_EFFECTS[action], count=found.changing)
+    if found.along:
+        yield here.t("Cases are changed whole: {count} of these come along.", count=found.along)
+    if found.left:
+        yield here.t("Somebody is writing on these; they stay: {items}.", items=_some(here, found.left))
+    if action.needs_second:
+        yield here.t("A second person decides about it under “Review”; until then nothing changes.")
+    else:
+        yield here.t("Open sittings are not touched. You can undo it for seven days.")
+
+
+def _some(here: Here, items: tuple[str, ...]) -> str:
+    more = here.t(" and {count} more", count=len(items) - 5) if len(items) > 5 else ""
+    return people.listed(here, items[:5]) + more
 
 
 def _value(here: Here, action: Bulk) -> str:
@@ -119,10 +186,14 @@ def _value(here: Here, action: Bulk) -> str:
     return ""
 
 
-def _told(here: Here, done: Done) -> str:
-    told = here.t("{count} items changed.", count=done.changed)
+def told(here: Here, done: Done) -> str:
+    """What came of a change, in a sentence."""
+    if done.waits:
+        told = here.t("Asked for: {count} items. A second person decides under “Review”.", count=done.changed)
+    else:
+        told = here.t("{count} items changed.", count=done.changed)
     if done.left:
-        told += here.t(" Left alone: {items}.", items=people.listed(here, done.left[:5]))
+        told += here.t(" Left alone: {items}.", items=_some(here, done.left))
     return told
 
 
@@ -148,5 +219,5 @@ def offer_undo(here: Here) -> None:
             except TrainerError as error:
                 st.error(here.explain(error), icon=":material/error:")
                 return
-            people.notice_later(_told(here, done))
+            people.notice_later(told(here, done))
             st.rerun()
