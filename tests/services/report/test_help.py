@@ -127,3 +127,11 @@ def test_nobody_acts_on_people_who_are_not_theirs(world: World) -> None:
     with pytest.raises(NotAllowedError):
         report.needs_help(world.platform, tom, ALL, now=NOW)
     assert acts(world, "person.reminded") == []
+
+
+def test_a_weakness_shown_by_two_exams_is_told_once(world: World) -> None:
+    world.sat("bob", 0)
+    world.sat("bob", 0, "SECOND")
+    (bob,) = [one for one in found(world).people if one.person == "bob"]
+    weak = [cause for cause in bob.causes if cause.reason is Reason.WEAK]
+    assert len(weak) == 1

@@ -103,14 +103,22 @@ def needs_help(
     mandatory = {found.code: found for found in published.objectives.objectives() if found.mandatory}
     causes: dict[str, list[Cause]] = {}
     for one in troubles:
-        if (cause := _cause(published, one, order, mandatory)) is not None:
-            causes.setdefault(one.person, []).append(cause)
+        cause, own = _cause(published, one, order, mandatory), causes.setdefault(one.person, [])
+        if cause is not None and not _told(cause, own):
+            own.append(cause)
     needy = [
         Needy(person, names.get(person, ""), tuple(sorted(mine, key=lambda one: _ORDER.index(one.reason))))
         for person, mine in causes.items()
+        if mine
     ]
     needy.sort(key=_grave)
     return NeedsHelp(tuple(needy), counts)
+
+
+def _told(cause: Cause, own: Iterable[Cause]) -> bool:
+    """Whether the same weakness, found in another exam, is told already: one lesson helps with both."""
+    weak = cause.reason is Reason.WEAK
+    return weak and any((one.reason, one.title) == (cause.reason, cause.title) for one in own)
 
 
 def _grave(one: Needy) -> tuple[int, int, str]:

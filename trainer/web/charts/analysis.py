@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import plotly.graph_objects as go
 
-from trainer.web.charts.look import ACCENT, FAILED, PASSED, QUIET, calm
+from trainer.web.charts.look import ACCENT, FAILED, OVER, PASSED, QUIET, calm
 
 _DASHES = ("dash", "dot", "dashdot", "longdash", "longdashdot")
 _SYMBOLS = ("circle", "square", "diamond", "triangle-up", "triangle-down", "cross", "star")
@@ -38,7 +38,7 @@ def score_distribution(
             width=width * 0.94,
             marker={
                 "color": [PASSED if over else ACCENT for over in passing],
-                "pattern": {"shape": ["/" if over else "" for over in passing], "solidity": 0.25},
+                "pattern": {"shape": ["/" if over else "" for over in passing], "solidity": 0.25, **OVER},
             },
             customdata=[f"{start:g}–{start + width:g} %" for start in starts],
             hovertemplate=f"%{{customdata}}<br>{count_label} %{{y}}<extra></extra>",

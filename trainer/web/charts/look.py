@@ -12,6 +12,8 @@ SERIES = (ACCENT, QUIET, "#8468b3", "#a87b28", PASSED, "#b0607a")
 """Groups side by side. Every colour of a chart has a contrast of 3 or more to either ground."""
 HATCHES = ("", "/", "x", ".", "\\", "-")
 """Tell the same groups apart without their colours."""
+OVER = {"fillmode": "overlay"}
+"""A hatch lies over its colour; alone it is too faint."""
 FONT = "Noto Sans SC, Noto Sans CJK SC, PingFang SC, Microsoft YaHei, sans-serif"
 CONFIG = {"displayModeBar": False, "scrollZoom": False}
 """Plotly's tool bar is English and of no use on these charts."""

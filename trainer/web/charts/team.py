@@ -9,7 +9,7 @@ import plotly.graph_objects as go
 
 from trainer.analysis import Interval
 from trainer.analysis.survival import Curve
-from trainer.web.charts.look import ACCENT, FAILED, HATCHES, QUIET, SERIES, calm
+from trainer.web.charts.look import ACCENT, FAILED, HATCHES, OVER, QUIET, SERIES, calm
 
 _BAND = "rgba(63,134,181,0.18)"
 
@@ -106,7 +106,7 @@ def spreads(groups: Sequence[Spread], *, cut: float | None, cut_label: str) -> g
             name=f"{group.label} (n = {sum(group.tens)})",
             marker={
                 "color": SERIES[place % len(SERIES)],
-                "pattern": {"shape": HATCHES[place % len(HATCHES)], "solidity": 0.2, "size": 6},
+                "pattern": {"shape": HATCHES[place % len(HATCHES)], "solidity": 0.2, "size": 6, **OVER},
             },
             customdata=[
                 [count, f"{10 * number}–{10 * number + 10} %"] for number, count in enumerate(group.tens)
@@ -144,7 +144,7 @@ def against(bars: Sequence[AgainstBar], *, own_label: str, whole_label: str) -> 
             name=own_label,
             marker={
                 "color": [FAILED if bar.below else ACCENT for bar in shown],
-                "pattern": {"shape": ["/" if bar.below else "" for bar in shown], "solidity": 0.25},
+                "pattern": {"shape": ["/" if bar.below else "" for bar in shown], "solidity": 0.25, **OVER},
             },
             error_x=_errors([bar.own for bar in shown]),
             customdata=[bar.own.total for bar in shown],
