@@ -32,6 +32,7 @@ MEASURED = {
     "practice": "benchmarks.practice",
     "exam-analysis": "benchmarks.exam_analysis",
     "team": "benchmarks.team",
+    "imports": "benchmarks.imports",
 }
 PROGRAMS = {
     "bank": "benchmarks.bank",

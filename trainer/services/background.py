@@ -14,7 +14,7 @@ import threading
 from datetime import datetime
 
 from trainer.services.platform import Platform
-from trainer.storage import analyses, repairs
+from trainer.storage import analyses, imports, papers, repairs
 
 log = logging.getLogger(__name__)
 
@@ -38,7 +38,12 @@ def start(platform: Platform) -> None:
 def resume(platform: Platform, *, now: datetime) -> None:
     """Start a worker if something was asked for, or approved, that an earlier one did not get to."""
     with platform.store.read() as session:
-        waits = analyses.waiting(session, now) or bool(repairs.unfinished(session))
+        waits = (
+            analyses.waiting(session, now)
+            or bool(repairs.unfinished(session))
+            or imports.waiting(session, now)
+            or papers.waiting(session, now)
+        )
     if waits:
         start(platform)
 

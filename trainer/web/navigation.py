@@ -96,12 +96,15 @@ PAGES = (
     PageSpec("bank", translatable("Item bank"), "quiz", "bank", AUTHORS, TEACH),
     PageSpec("bank-item", translatable("Item"), "quiz", "bank.item", AUTHORS, hidden=True),
     PageSpec("bank-edit", translatable("Write an item"), "edit", "bank.editor", AUTHORS, hidden=True),
+    PageSpec("bank-import", translatable("Import items"), "upload_file", "bank_import", AUTHORS, hidden=True),
     PageSpec("bank-review", translatable("Review"), "rate_review", "bank.queue", AUTHORS, TEACH),
     PageSpec("blueprints", translatable("Blueprints"), "fact_check", "blueprints", AUTHORS, TEACH),
     PageSpec("blueprint", translatable("Blueprint"), "fact_check", "blueprints.one", AUTHORS, hidden=True),
     PageSpec(
         "blueprint-edit", translatable("Write a blueprint"), "edit", "blueprints.editor", AUTHORS, hidden=True
     ),
+    PageSpec("papers", translatable("Parallel papers"), "content_copy", "papers", AUTHORS, TEACH),
+    PageSpec("paper-set", translatable("Set of papers"), "content_copy", "papers.one", AUTHORS, hidden=True),
     PageSpec("export", translatable("Export items"), "output", "exporting", frozenset({Role.TRAINER}), TEACH),
     PageSpec(
         "analysis",

@@ -162,11 +162,11 @@ def _add(
     writers: tuple[str, ...] = (),
 ) -> None:
     base = {one.item.id: one.digest for one in found if not one.withdrawn}
-    copy = WorkingCopy(unit, tuple(items), base, writers, now, lease=_first_lease(now))
+    copy = WorkingCopy(unit, tuple(items), base, writers, now, lease=first_lease(now))
     working_copies.add(session, asker.organisation, copy)
 
 
-def _first_lease(now: datetime) -> int:
+def first_lease(now: datetime) -> int:
     """A number no window of an earlier copy of the same unit can still hold."""
     return int(now.timestamp() * 1000)
 
@@ -198,8 +198,9 @@ def _new(platform: Platform, asker: Asker, objective: str, items: Sequence[Item]
         try:
             with platform.store.write() as session:
                 taken = working_copies.names_beginning(session, f"{objective}-")
-                unit, named = _named(objective, items, taken)
-                copy = WorkingCopy(unit, tuple(named), {}, (asker.person,), now, lease=_first_lease(now))
+                number = next_number(objective, "T" if items[0].testlet else "", taken)
+                unit, placed = named(objective, items, number)
+                copy = WorkingCopy(unit, tuple(placed), {}, (asker.person,), now, lease=first_lease(now))
                 working_copies.add(session, asker.organisation, copy)
                 bank_index.follow_copy(session, unit)
             return unit
@@ -208,19 +209,20 @@ def _new(platform: Platform, asker: Asker, objective: str, items: Sequence[Item]
     raise NotFoundError(what=translatable("free number"), which=objective)
 
 
-def _named(objective: str, items: Sequence[Item], taken: set[str]) -> tuple[str, list[Item]]:
-    """The unit's id, the next one that was never used, and its items under it."""
+def named(objective: str, items: Sequence[Item], number: int) -> tuple[str, list[Item]]:
+    """The unit's id under a number, and its items under it."""
     if items[0].testlet is None:
-        unit = f"{objective}-{_next(objective, '', taken):03d}"
+        unit = f"{objective}-{number:03d}"
         return unit, [replace(items[0], id=unit, status=Status.DRAFT)]
-    unit = f"{objective}-T{_next(objective, 'T', taken):02d}"
+    unit = f"{objective}-T{number:02d}"
     return unit, [
         replace(item, id=f"{unit}-{place + 1}", testlet=unit, place=place, status=Status.DRAFT)
         for place, item in enumerate(items)
     ]
 
 
-def _next(objective: str, letter: str, taken: set[str]) -> int:
+def next_number(objective: str, letter: str, taken: set[str]) -> int:
+    """The number after the highest that was ever used; `letter` is T for cases and empty for items."""
     pattern = re.compile(rf"{re.escape(objective)}-{letter}(\d{{1,6}})(?:-\d+)?")
     numbers = [int(match[1]) for name in taken if (match := pattern.fullmatch(name))]
     return max(numbers, default=0) + 1

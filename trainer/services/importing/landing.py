@@ -6,6 +6,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import islice
 from pathlib import PurePosixPath
 
 from trainer.bank.lint.similarity import crossing_pairs, wording
@@ -19,6 +20,9 @@ NOWHERE = "IMPORT-00"
 
 NEAR = 0.75
 """Jaccard similarity of shingles from which two items may be one."""
+
+MOST_PAIRS = 50_000
+"""Near-duplicates that are told at most; a file of nothing but copies has millions."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +139,7 @@ def duplicates(before: Sequence[Item], new: Sequence[Item]) -> Iterable[Pair]:
         same.append(item)
     every = [*before, *new]
     texts = [wording(item) for item in every]
-    for near in crossing_pairs(texts, NEAR, len(before)):
+    for near in islice(crossing_pairs(texts, NEAR, len(before)), MOST_PAIRS):
         first, second = every[near.first], every[near.second]
         if texts[near.first] != texts[near.second]:
             found.setdefault((first.id, second.id), Pair(first, second, near.similarity))

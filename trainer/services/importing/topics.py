@@ -15,17 +15,20 @@ from trainer.text import Language
 _CODE_BEFORE = re.compile(r"^[\s\dA-Za-z.、．_\-()（）]*(?=[\u4e00-\u9fff])")
 _LIKELY = 0.08
 """Cosine from which an objective is worth suggesting."""
+_SHARED = 3
+"""Words that a suggestion is explained with."""
 _TITLE = 5
 """How many times as much a word of a title counts as one of an item."""
 
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
-    """An objective a topic may mean, and how similar their wording is, 0..100."""
+    """An objective a topic may mean, how similar their wording is, 0..100, and the words that make it so."""
 
     code: str
     title: str
     likeness: int
+    shared: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -44,10 +47,14 @@ class Topics:
 
     def objective(self, topic: str) -> str:
         """The objective of a topic: as remembered, named by code or by title, else the fallback."""
-        found = self._remembered.get(plain(topic), "") if topic else ""
-        return found or self._named(topic) or self.fallback
+        return self.memory(topic) or self.named(topic) or self.fallback
 
-    def _named(self, topic: str) -> str:
+    def memory(self, topic: str) -> str:
+        """The objective remembered for a topic, or for one of the same name under another heading."""
+        return self.remembered.get(topic, "") or self._remembered.get(plain(topic), "") if topic else ""
+
+    def named(self, topic: str) -> str:
+        """The objective whose code or title a topic is."""
         codes = [match[0] for match in OBJECTIVE_CODE.finditer(topic)]
         known = self.tree.codes()
         for code in reversed(codes):
@@ -79,7 +86,9 @@ class Topics:
         objective = self.tree.objective(best)
         if objective is None or scores[best] < _LIKELY:
             return None
-        return Suggestion(best, objective.title.zh, round(100 * scores[best]))
+        return Suggestion(
+            best, objective.title.zh, round(100 * scores[best]), _shared(asked, self._vectors[best])
+        )
 
     @cached_property
     def _counts(self) -> dict[str, Counter[str]]:
@@ -118,6 +127,12 @@ def _cosine(first: Mapping[str, float], second: Mapping[str, float]) -> float:
     shared = sum(weight * second[bigram] for bigram, weight in first.items() if bigram in second)
     sizes = sqrt(sum(w * w for w in first.values())) * sqrt(sum(w * w for w in second.values()))
     return shared / sizes if sizes else 0.0
+
+
+def _shared(first: Mapping[str, float], second: Mapping[str, float]) -> tuple[str, ...]:
+    """The words that most of the similarity comes from."""
+    weights = {word: weight * second[word] for word, weight in first.items() if word in second}
+    return tuple(sorted(weights, key=lambda word: (-weights[word], word))[:_SHARED])
 
 
 def plain(topic: str) -> str:

@@ -42,6 +42,15 @@ from trainer.storage.tables.exams import (
     ScoreRow,
     SeenItem,
 )
+from trainer.storage.tables.imports import (
+    ImportChunk,
+    ImportNote,
+    ImportRecord,
+    ImportRow,
+    ImportStep,
+    ImportTopic,
+    TopicMeaning,
+)
 from trainer.storage.tables.people import (
     AccommodationRow,
     AuditEntry,
@@ -115,6 +124,12 @@ __all__ = [
     "ExamStanding",
     "FormRow",
     "IdentityRow",
+    "ImportChunk",
+    "ImportNote",
+    "ImportRecord",
+    "ImportRow",
+    "ImportStep",
+    "ImportTopic",
     "ItemComment",
     "ItemParameters",
     "ItemProblem",
@@ -161,6 +176,7 @@ __all__ = [
     "SignInFailure",
     "SittingFact",
     "TaskRow",
+    "TopicMeaning",
     "UnitRow",
     "WebSession",
     "WorkingCopyRow",

@@ -24,6 +24,13 @@ def upload(here: Here, label: str, kinds: Sequence[str], *, key: str, megabytes:
         return st.file_uploader(label, type=list(kinds), key=key, max_upload_size=megabytes)
 
 
+def upload_several(here: Here, label: str, limits: str, *, key: str, megabytes: int) -> list[Any]:
+    """Chosen files of any kind; what is too large or of no use is refused by who reads them."""
+    st.html(f"<style>{_covering(key, here.t('Choose files'), limits)}</style>")
+    with st.container(key=f"upload-{key}"):
+        return list(st.file_uploader(label, accept_multiple_files=True, key=key, max_upload_size=megabytes))
+
+
 def _covering(key: str, words: str, limit: str) -> str:
     """Rules that put our words over Streamlit's in one chooser."""
     zone = f".st-key-upload-{key} [data-testid='stFileUploaderDropzone']"

@@ -27,6 +27,7 @@ def show(here: Here) -> None:
             key="new-item",
             shortcut="N",
         )
+        navigation.link("bank-import", here.t("Import items"), icon=":material/upload_file:")
         navigation.link("bank-review", here.t("Review"), icon=":material/rate_review:")
     people.dialog("new-item", here.t("New item"), lambda: _ask(here))
 
