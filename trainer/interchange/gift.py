@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from trainer.errors import translatable
+from trainer.interchange.gallery import LOST, Gallery
 from trainer.interchange.lines import decode
 from trainer.interchange.markup import Markup, from_html
 from trainer.interchange.records import Choice, Flaw, Notebook, Reading, Record
@@ -49,7 +50,7 @@ class _Asked:
         plain = _plain(text).strip()
         if kind in ("plain", "markdown"):
             return plain
-        markup = from_html(plain)
+        markup = from_html(plain, Gallery(self.notebook).reader(self.block.line, self.title))
         tell_losses(markup, self.block.line, self.notebook, self.title)
         return markup.text
 
@@ -286,8 +287,7 @@ def _plain(text: str) -> str:
 def tell_losses(found: Markup, line: int, notebook: Notebook, name: str) -> None:
     """Report what of a text could not be kept."""
     for image in found.images:
-        template = translatable("the image “{image}” cannot be shown here; its place in the text is marked")
-        notebook.fault(line, "image-lost", template, name=name, image=image)
+        notebook.fault(line, "image-lost", LOST, name=name, image=image)
     if found.formulae:
         template = translatable("{count} formulae could only be kept as plain letters")
         notebook.note(line, "formula-flattened", template, name=name, count=found.formulae)

@@ -13,6 +13,7 @@ from trainer.interchange.markup import as_letters
 from trainer.interchange.records import Choice, Flaw, Reading, Record
 from trainer.interchange.wording import is_plain_truth, truth_of
 from trainer.items import TRUE_FALSE_IDS, Item, ItemType, Option, Status, problems
+from trainer.pictures import Picture, digests
 
 LETTERS = "abcdefghi"
 DEFAULT_BAND = 2
@@ -24,7 +25,7 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ue000-\ue0ff\ufeff\u200b
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A sound item that has neither objective nor id yet, and where it came from."""
+    """A sound item that has neither objective nor id yet, where it came from, and the pictures it shows."""
 
     path: str
     line: int
@@ -38,6 +39,7 @@ class Draft:
     author: str = ""
     source: str = ""
     name: str = ""
+    pictures: Mapping[str, Picture] = field(default_factory=dict, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,14 +57,22 @@ def judge(reading: Reading) -> Judgement:
     drafts: list[Draft] = []
     faults, notes = list(reading.faults), list(reading.notes)
     for record in reading.records:
-        found = _judged(_harmless(record, notes))
+        found = _judged(_harmless(record, reading.pictures, notes))
         if isinstance(found, Draft):
-            drafts.append(found)
+            drafts.append(_with_pictures(found, reading.pictures))
         else:
             faults.append(found)
     faults.sort(key=lambda fault: (fault.path, fault.line))
     notes.sort(key=lambda note: (note.path, note.line))
     return Judgement(tuple(drafts), tuple(faults), tuple(notes), reading.unsupported)
+
+
+def _with_pictures(draft: Draft, pictures: Mapping[str, Picture]) -> Draft:
+    if not pictures:
+        return draft
+    texts = (draft.stem, *(option.text for option in draft.options), *draft.rationale.values())
+    shown = {digest: pictures[digest] for digest in sorted(digests(*texts) & pictures.keys())}
+    return replace(draft, pictures=shown)
 
 
 def _judged(record: Record) -> Draft | Fault:
@@ -199,18 +209,13 @@ def _rationale(record: Record, ids: Mapping[str, str], key: frozenset[str]) -> d
     return dict(sorted(found.items()))
 
 
-def _harmless(record: Record, notes: list[Fault]) -> Record:
-    """The record with HTML and images, which are not shown, kept as the letters they are."""
-    found = replace(
-        record,
-        stem=as_letters(record.stem),
-        choices=tuple(
-            replace(choice, text=as_letters(choice.text), rationale=as_letters(choice.rationale))
-            for choice in record.choices
-        ),
-        explanation=as_letters(record.explanation),
-        rationale={name: as_letters(text) for name, text in record.rationale.items()},
-    )
+def _harmless(record: Record, pictures: Mapping[str, Picture], notes: list[Fault]) -> Record:
+    """The record with HTML and other images than its own pictures kept as the letters they are."""
+
+    def harmless(text: str) -> str:
+        return as_letters(text, pictures.keys())
+
+    found = record.with_texts(harmless)
     if found != record:
         template = translatable("HTML is not shown; its tags were kept as plain letters")
         note = Fault(record.path, record.line, record.name, "html-as-text", template, {}, Severity.WARNING)

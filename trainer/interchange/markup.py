@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field
 
 import lxml.html
 from lxml import etree
 from markdown_it import MarkdownIt
+
+from trainer.pictures import split
 
 _SUSPICIOUS = re.compile(r"<[A-Za-z/!?]|!\[")
 _PARSER = MarkdownIt("commonmark").enable("table")
@@ -32,6 +34,9 @@ _TAG = re.compile(
 _SCRIPT = re.compile(r"<\s*script\b|javascript\s*:|\bon\w+\s*=", re.IGNORECASE)
 _MOST_DEPTH = 200
 
+Image = Callable[[str, str], str | None]
+"""What makes Markdown of an image with an address and words; None where it cannot."""
+
 
 @dataclass
 class Markup:
@@ -42,10 +47,18 @@ class Markup:
     formulae: int = 0
     scripts: int = 0
     skipped: frozenset[str] = frozenset()
+    image: Image | None = None
 
 
-def as_letters(text: str) -> str:
-    """A text whose HTML and images show as the letters they are written with."""
+def as_letters(text: str, kept: Collection[str] = ()) -> str:
+    """A text whose HTML and images show as the letters they are written with.
+
+    Args: kept: digests of pictures that may be shown.
+    """
+    return "".join(piece if shown else _letters(piece) for shown, piece in split(text, kept))
+
+
+def _letters(text: str) -> str:
     if not _SUSPICIOUS.search(text) or not _has_markup(text):
         return text
     plain = re.sub(r"<(?=[A-Za-z/!?])", r"\\<", re.sub(r"!\[", r"!\\[", text))
@@ -69,12 +82,13 @@ def looks_like_html(text: str) -> bool:
     return _TAG.search(text) is not None
 
 
-def from_html(html: str, image: Callable[[str, str], str] | None = None) -> Markup:
+def from_html(html: str, image: Image | None = None) -> Markup:
     """HTML as Markdown: paragraphs, emphasis, lists, tables, sub- and superscripts, formulae in TeX.
 
-    Scripts, forms and frames are left out and counted. An image becomes its alternative text in brackets.
+    Scripts, forms and frames are left out and counted. An image becomes what `image` makes of its address and
+    alternative text, and where that is None the text in brackets.
     """
-    found = Markup("")
+    found = Markup("", image=image)
     if not looks_like_html(html):
         return Markup(html.strip())
     found.scripts = len(_SCRIPT.findall(html))
@@ -88,9 +102,9 @@ def from_html(html: str, image: Callable[[str, str], str] | None = None) -> Mark
     return found
 
 
-def from_tree(node: etree._Element, skipped: frozenset[str]) -> Markup:
-    """The content of an element as Markdown, without the elements of certain names."""
-    found = Markup("", skipped=skipped)
+def from_tree(node: etree._Element, skipped: frozenset[str], image: Image | None = None) -> Markup:
+    """The content of an element as Markdown, without elements of certain names; images as in `from_html`."""
+    found = Markup("", skipped=skipped, image=image)
     text = "".join(_walk(node, found, 0))
     text = re.sub(r"[ \t]+\n", "\n", re.sub(r"[ \t]{2,}", " ", text))
     found.text = re.sub(r"\n{3,}", "\n\n", text).strip()
@@ -156,10 +170,17 @@ def _special(name: str, node: etree._Element, found: Markup, depth: int) -> str:
         return _table(node, found, depth)
     if name == "math":
         return _formula(node, found)
+    return _image(name, node, found)
+
+
+def _image(name: str, node: etree._Element, found: Markup) -> str:
+    """A picture that is kept, a formula behind one, or what it shows in brackets."""
     alt = (node.get("alt") or "").strip()
     source = node.get("src") or node.get("data") or ""
     if name == "img" and (tex := _tex_of(node, source, alt)):
         return f"${tex}$"
+    if found.image is not None and (shown := found.image(source, alt)) is not None:
+        return shown
     found.images.append("data:" if source.startswith("data:") else source[:200] or name)
     return f"[{alt or (source.rsplit('/', 1)[-1] if not source.startswith('data:') else name)}]"
 

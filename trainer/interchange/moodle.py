@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import binascii
 import re
-from collections.abc import Iterator, Sequence
+from base64 import b64decode
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from urllib.parse import unquote
 
 from lxml import etree
 
 from trainer.errors import translatable
+from trainer.interchange.gallery import Gallery
 from trainer.interchange.gift import tell_losses
 from trainer.interchange.lines import decode
 from trainer.interchange.markup import from_html
@@ -18,6 +22,8 @@ from trainer.interchange.safe_xml import is_hostile, line_of, parse
 from trainer.items import ItemType
 
 _QUESTION = re.compile(r"<question\b[^>]*>.*?(?:</question\s*>|(?=<question\b)|\Z)", re.DOTALL)
+_PLACE = "@@PLUGINFILE@@/"
+_IMAGE = re.compile(r"!\[(?P<words>(?:[^\[\]\\]|\\.)*)\]\((?P<address>@@PLUGINFILE@@/[^()\s]+)\)")
 _CHOICES = frozenset(("multichoice", "multichoiceset", "oumultiresponse"))
 
 
@@ -97,13 +103,33 @@ def _plain(node: etree._Element | None) -> str:
 
 
 def _said(node: etree._Element | None, line: int, name: str, notebook: Notebook) -> str:
-    """A field as Markdown."""
+    """A field as Markdown, with the pictures that lie beside it."""
     text = _plain(node)
-    if node is None or not text or (node.get("format") or "") in ("plain_text", "markdown"):
+    if node is None or not text or node.get("format") == "plain_text":
         return text
-    found = from_html(text)
+    files = {file.get("name") or "": file for file in node.findall("file")}
+    gallery = Gallery(notebook, lambda address: _beside(address, files))
+    if node.get("format") == "markdown":
+        return _IMAGE.sub(lambda image: _in_markdown(image, gallery, line, name), text)
+    found = from_html(text, gallery.reader(line, name))
     tell_losses(found, line, notebook, name)
     return found.text
+
+
+def _beside(address: str, files: Mapping[str, etree._Element]) -> bytes | None:
+    """The file beside a text that an address in it means."""
+    file = files.get(unquote(address.removeprefix(_PLACE).split("?")[0]))
+    if file is None or not address.startswith(_PLACE):
+        return None
+    try:
+        return b64decode("".join((file.text or "").split()), validate=True)
+    except (binascii.Error, ValueError):
+        return b""
+
+
+def _in_markdown(image: re.Match[str], gallery: Gallery, line: int, name: str) -> str:
+    digest = gallery.digest(image["address"], line, name)
+    return f"［{image['words']}］" if digest is None else f"![{image['words']}](picture:{digest})"
 
 
 def _answers(node: etree._Element, line: int, name: str, notebook: Notebook) -> list[_Answer]:

@@ -6,12 +6,13 @@ A reader only understands its format. Whether a record is a sound item is judged
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from trainer.errors import Fault, Severity, translatable
 from trainer.items import ItemType
+from trainer.pictures import Picture
 
 
 class Format(StrEnum):
@@ -75,6 +76,19 @@ class Record:
     name: str = ""
     flaws: tuple[Flaw, ...] = ()
 
+    def with_texts(self, change: Callable[[str], str]) -> Record:
+        """The record with every text of the question changed."""
+        return replace(
+            self,
+            stem=change(self.stem),
+            choices=tuple(
+                replace(choice, text=change(choice.text), rationale=change(choice.rationale))
+                for choice in self.choices
+            ),
+            explanation=change(self.explanation),
+            rationale={name: change(text) for name, text in self.rationale.items()},
+        )
+
     @property
     def understood(self) -> str:
         """What could be made out, in a few words of the record itself."""
@@ -92,12 +106,14 @@ class Reading:
     Attributes:
         faults: what could not be read. notes: what was read, but deserves a look.
         unsupported: how many questions there are of each type this bank does not have.
+        pictures: by digest, those the records show.
     """
 
     records: tuple[Record, ...] = ()
     faults: tuple[Fault, ...] = ()
     notes: tuple[Fault, ...] = ()
     unsupported: Mapping[str, int] = field(default_factory=dict)
+    pictures: Mapping[str, Picture] = field(default_factory=dict, repr=False)
 
 
 @dataclass
@@ -109,6 +125,7 @@ class Notebook:
     faults: list[Fault] = field(default_factory=list)
     notes: list[Fault] = field(default_factory=list)
     unsupported: dict[str, int] = field(default_factory=dict)
+    pictures: dict[str, Picture] = field(default_factory=dict, repr=False)
 
     def fault(self, line: int, code: str, template: str, /, name: str = "", **details: object) -> None:
         """Note something that could not be read."""
@@ -126,7 +143,13 @@ class Notebook:
 
     def reading(self) -> Reading:
         """Everything, in the order of the file."""
-        return Reading(tuple(self.records), tuple(self.faults), tuple(self.notes), dict(self.unsupported))
+        return Reading(
+            tuple(self.records),
+            tuple(self.faults),
+            tuple(self.notes),
+            dict(self.unsupported),
+            dict(self.pictures),
+        )
 
 
 def together(readings: Iterable[Reading]) -> Reading:
@@ -141,4 +164,5 @@ def together(readings: Iterable[Reading]) -> Reading:
         tuple(fault for reading in found for fault in reading.faults),
         tuple(note for reading in found for note in reading.notes),
         unsupported,
+        {digest: picture for reading in found for digest, picture in reading.pictures.items()},
     )

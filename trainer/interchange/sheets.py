@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
+import zipfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -51,6 +52,7 @@ def read_xlsx(data: bytes, path: str) -> Reading:
     archive = opened(data, notebook)
     if archive is None:
         return notebook.reading()
+    _tell_pictures(archive, notebook)
     archive.close()
     try:
         book: Any = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True)
@@ -68,7 +70,18 @@ def read_xlsx(data: bytes, path: str) -> Reading:
     found = [read_rows(rows, path if one else f"{path}#{title}", lenient=not one) for title, rows in filled]
     if not one and not any(reading.records for reading in found):
         found = [read_rows(rows, f"{path}#{title}") for title, rows in filled]
-    return together(found)
+    return together([notebook.reading(), *found])
+
+
+def _tell_pictures(archive: zipfile.ZipFile, notebook: Notebook) -> None:
+    """A workbook's pictures lie over its cells and belong to none of them."""
+    count = sum(name.startswith("xl/media/") for name in archive.namelist())
+    if count:
+        template = translatable(
+            "{count} pictures lie over the cells of this workbook and were left out; put them into their "
+            "questions after the import"
+        )
+        notebook.fault(0, "image-lost", template, count=count)
 
 
 def _cells(sheet: Any) -> Iterator[Row]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import docx
@@ -15,6 +15,7 @@ from trainer.errors import translatable
 from trainer.interchange.archives import opened
 from trainer.interchange.columns import Column, column_of, option_of
 from trainer.interchange.formulae import tex
+from trainer.interchange.gallery import LOST, WORDLESS, Find, Gallery, nothing
 from trainer.interchange.labels import labels_in
 from trainer.interchange.lines import Line
 from trainer.interchange.numerals import Numbering
@@ -24,11 +25,18 @@ from trainer.interchange.sheets import as_rows, read_rows
 from trainer.interchange.wording import narrow
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
+_WP = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}"
+_R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
+_V = "{urn:schemas-microsoft-com:vml}"
 _M = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
 _SYMBOLS = {"F0FC": "√", "F050": "√", "F0FE": "√", "F052": "√", "F0FB": "×", "F04F": "×", "F0FD": "×"}
 _SKIPPED = frozenset((f"{_W}del", f"{_W}moveFrom", f"{_W}rPr", f"{_W}pPr", f"{_W}instrText"))
 _IMAGES = ("drawing", "pict", "object")
 _MOST_DEPTH = 60
+_SIGN = "\U000f0000"
+"""Stands for a picture while a paragraph is read; each gets a sign of its own from here on."""
+_SIGNS = re.compile("[\U000f0000-\U000ffffd]")
 
 
 @dataclass
@@ -39,6 +47,8 @@ class _Pieces:
     marked: list[tuple[int, int]] = field(default_factory=list)
     length: int = 0
     images: int = 0
+    pictures: list[tuple[bytes, str]] = field(default_factory=list)
+    find: Find = nothing
     formulae: int = 0
     boxes: int = 0
 
@@ -47,6 +57,11 @@ class _Pieces:
             self.marked.append((self.length, self.length + len(text)))
         self.text.append(text)
         self.length += len(text)
+
+    def show(self, data: bytes, alt: str) -> None:
+        """A picture in the run of the text, as a sign that no rule of the text grammar knows."""
+        self.pictures.append((data, alt))
+        self.add(_SIGN, False)
 
 
 def read_docx(data: bytes, path: str) -> Reading:
@@ -64,30 +79,65 @@ def read_docx(data: bytes, path: str) -> Reading:
         template = translatable("this file cannot be read as DOCX: {reason}")
         notebook.fault(0, "broken-docx", template, reason=f"{type(error).__name__}: {error}"[:200])
         return notebook.reading()
-    lines, tables = _blocks(body, notebook, numbering)
+    leaf = _Leaf(notebook, numbering, Gallery(notebook, lambda name: _related(document, name)))
+    lines, tables = _blocks(body, leaf)
     if tables and not any(_says_question(line) for line in lines):
-        return together([notebook.reading(), *tables])
-    return together([read_lines(lines, notebook), *tables])
+        return leaf.with_pictures(together([notebook.reading(), *tables]))
+    return leaf.with_pictures(together([read_lines(lines, notebook), *tables]))
 
 
-def _blocks(
-    body: Sequence[Any], notebook: Notebook, numbering: Numbering
-) -> tuple[list[Line], list[Reading]]:
+@dataclass
+class _Leaf:
+    """What reading one document needs everywhere, and the pictures met so far by their sign."""
+
+    notebook: Notebook
+    numbering: Numbering
+    gallery: Gallery
+    shown: dict[str, str] = field(default_factory=dict)
+
+    def sign(self, data: bytes, alt: str, place: int) -> str:
+        """The sign of a picture; of one that is refused its words."""
+        text = self.gallery.shown(data, alt, WORDLESS, place)
+        if not text.startswith("!["):
+            return text
+        sign = chr(ord(_SIGN) + 1 + len(self.shown))
+        self.shown[sign] = text
+        return sign
+
+    def with_pictures(self, reading: Reading) -> Reading:
+        """The reading with every sign replaced by the picture it stands for."""
+        if not self.shown:
+            return reading
+
+        def changed(text: str) -> str:
+            return _SIGNS.sub(lambda sign: self.shown.get(sign[0], ""), text)
+
+        records = tuple(record.with_texts(changed) for record in reading.records)
+        return replace(reading, records=records)
+
+
+def _related(document: Any, name: str) -> bytes | None:
+    """The bytes of a picture that the document names by a relationship."""
+    part = document.part.related_parts.get(name)
+    return None if part is None else part.blob
+
+
+def _blocks(body: Sequence[Any], leaf: _Leaf) -> tuple[list[Line], list[Reading]]:
     """The lines of a document, and its tables of questions."""
     lines: list[Line] = []
     tables: list[Reading] = []
     for block in body:
         place = len(lines) + 1
         if block.tag == f"{_W}p":
-            lines.extend(_paragraph(block, place, notebook, numbering))
+            lines.extend(_paragraph(block, place, leaf))
         elif block.tag == f"{_W}tbl":
-            found = _table(block, place, notebook, numbering)
+            found = _table(block, place, leaf)
             if isinstance(found, Reading):
                 tables.append(found)
             lines.extend(found if isinstance(found, list) else [Line(place, "", "")])
         elif block.tag == f"{_W}sdt":
             for inner in block.iter(f"{_W}p"):
-                lines.extend(_paragraph(inner, len(lines) + 1, notebook, numbering))
+                lines.extend(_paragraph(inner, len(lines) + 1, leaf))
     return lines, tables
 
 
@@ -96,14 +146,14 @@ def _says_question(line: Line) -> bool:
     return re.match(r"\s*(?:\d{1,4}\s*[.、)]|[(\[]?[A-I][)\].、])", line.shape) is not None
 
 
-def _paragraph(block: Any, place: int, notebook: Notebook, numbering: Numbering) -> Iterator[Line]:
-    found = _Pieces()
-    label = numbering.label(block)
+def _paragraph(block: Any, place: int, leaf: _Leaf) -> Iterator[Line]:
+    found = _Pieces(find=leaf.gallery.find)
+    label = leaf.numbering.label(block)
     if label:
         found.add(label, False)
     _walk(block, found, False, 0)
-    _tell(found, place, notebook)
-    text = "".join(found.text)
+    _tell(found, place, leaf.notebook)
+    text = _signed("".join(found.text), [leaf.sign(data, alt, place) for data, alt in found.pictures])
     begun = 0
     for part in text.split("\n"):
         end = begun + len(part)
@@ -118,9 +168,8 @@ def _paragraph(block: Any, place: int, notebook: Notebook, numbering: Numbering)
 
 def _tell(found: _Pieces, place: int, notebook: Notebook) -> None:
     if found.images:
-        template = translatable("the image “{image}” cannot be shown here; its place in the text is marked")
         for _ in range(found.images):
-            notebook.fault(place, "image-lost", template, image="图片")
+            notebook.fault(place, "image-lost", LOST, image=WORDLESS)
     if found.formulae:
         template = translatable("{count} formulae could only be kept as plain letters")
         notebook.note(place, "formula-flattened", template, count=found.formulae)
@@ -171,8 +220,32 @@ def _drawing(node: Any, found: _Pieces) -> None:
     if next(node.iter(f"{_W}txbxContent"), None) is not None:
         found.boxes += 1
         return
+    if (data := _embedded(node, found.find)) is not None:
+        found.show(data, _words(node))
+        return
     found.images += 1
-    found.add("［图片］", False)
+    found.add(f"［{WORDLESS}］", False)
+
+
+def _embedded(node: Any, find: Find) -> bytes | None:
+    """The picture inside a drawing, where it is in the document."""
+    for inner in node.iter(f"{_A}blip", f"{_V}imagedata"):
+        name = inner.get(f"{_R}embed") or inner.get(f"{_R}id")
+        if name and (data := find(name)) is not None:
+            return data
+    return None
+
+
+def _words(node: Any) -> str:
+    """What the document says that a drawing shows; not the name Word made up."""
+    found = next(node.iter(f"{_WP}docPr"), None)
+    return "" if found is None else (found.get("descr") or "").strip()
+
+
+def _signed(text: str, signs: Sequence[str]) -> str:
+    """A paragraph with the sign of each picture in its place."""
+    following = iter(signs)
+    return "".join(next(following) if letter == _SIGN else letter for letter in text)
 
 
 def _stands_out(run: Any) -> bool:
@@ -200,26 +273,26 @@ def _is_vivid(colour: str) -> bool:
 # --- tables ---------------------------------------------------------------
 
 
-def _table(block: Any, place: int, notebook: Notebook, numbering: Numbering) -> Reading | list[Line]:
+def _table(block: Any, place: int, leaf: _Leaf) -> Reading | list[Line]:
     """A table of questions as a reading of its own; any other as lines."""
     rows = [
-        [_cell(cell, place, notebook, numbering) for cell in row.iterchildren(f"{_W}tc")]
+        [_cell(cell, place, leaf) for cell in row.iterchildren(f"{_W}tc")]
         for row in block.iterchildren(f"{_W}tr")
     ]
     texts = [["\n".join(line.text for line in cell).strip() for cell in row] for row in rows]
     if _is_sheet(texts):
         numbers = {at: place + at for at in range(len(texts))}
-        return read_rows(as_rows(texts, numbers), notebook.path)
+        return read_rows(as_rows(texts, numbers), leaf.notebook.path)
     return [line for at, row in enumerate(rows) for line in _row(row, place + at)]
 
 
-def _cell(cell: Any, place: int, notebook: Notebook, numbering: Numbering) -> list[Line]:
+def _cell(cell: Any, place: int, leaf: _Leaf) -> list[Line]:
     found: list[Line] = []
     for child in cell:
         if child.tag == f"{_W}p":
-            found.extend(_paragraph(child, place, notebook, numbering))
+            found.extend(_paragraph(child, place, leaf))
         elif child.tag == f"{_W}tbl":
-            inner = _table(child, place, notebook, numbering)
+            inner = _table(child, place, leaf)
             found.extend(inner if isinstance(inner, list) else [])
     return found
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 
 from trainer.errors import translatable
 
@@ -63,6 +63,17 @@ def with_addresses(text: str, addresses: Mapping[str, str]) -> str:
         return f"［{found[1]}］" if address is None else f"![{found[1]}]({address})"
 
     return _WRITTEN.sub(moved, text) if SCHEME in text else text
+
+
+def split(text: str, kept: Collection[str]) -> Iterator[tuple[bool, str]]:
+    """The pieces of a text, and whether each is a reference to one of these pictures."""
+    begun = 0
+    for found in _WRITTEN.finditer(text) if kept and SCHEME in text else ():
+        if found[2] in kept:
+            yield False, text[begun : found.start()]
+            yield True, found[0]
+            begun = found.end()
+    yield False, text[begun:]
 
 
 def words_beside(text: str) -> str:

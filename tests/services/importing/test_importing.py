@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import os
+from base64 import b64encode
 from datetime import date
 from pathlib import Path
 
 import pytest
 import yaml
 
-from trainer.content import load_files
+from tests import illustrations
+from trainer.content import load, load_files
 from trainer.content.item_writer import UnwritableFileError, added
 from trainer.objectives import ModuleOutline, Objective, ObjectiveTree
+from trainer.pictures import file_name
 from trainer.services.importing import Import, Target, plan, read_sources, surroundings, write
 from trainer.services.importing.landing import NOWHERE
 from trainer.services.importing.target import BadMappingError
@@ -172,3 +175,24 @@ def test_a_suggestion_is_the_title_that_reads_most_alike() -> None:
 def test_a_missing_file_is_a_fault(tmp_path: Path) -> None:
     judged = read_sources([tmp_path / "gone.txt"])
     assert [fault.code for fault in judged.faults] == ["unreadable"]
+
+
+def test_pictures_come_along_into_the_folder_and_are_no_fault_there(tmp_path: Path) -> None:
+    root = tmp_path / "content"
+    (root / "question_bank").mkdir(parents=True)
+    picture = illustrations.picture()
+    address = f"data:image/png;base64,{b64encode(picture.data).decode()}"
+    source = tmp_path / "items.gift"
+    escaped = address.replace(":", "\\:").replace("=", "\\=")
+    source.write_text(
+        f'::Q::[html]<p>看 <img src\\="{escaped}" alt\\="图"></p> {{=甲 ~乙}}', encoding="utf-8"
+    )
+    target = Target.at(root)
+    found = plan(read_sources([source]), surroundings(target, TREE, {}, "LOAN-01", TODAY))
+    written = write(target, found)
+    path = root / "question_bank" / "pictures" / file_name(picture)
+    assert path in written
+    assert path.read_bytes() == picture.data
+    library = load(root, today=TODAY)
+    assert set(library.pictures) == {picture.digest}
+    assert not [fault for fault in library.faults if "picture" in fault.code]

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from html import escape
 
 from lxml import etree
 
+from trainer.interchange.gallery import Gallery
 from trainer.interchange.gift import tell_losses
 from trainer.interchange.markup import from_html, name_of
-from trainer.interchange.records import Choice, Notebook, Record
+from trainer.interchange.records import Choice, Record
 from trainer.interchange.safe_xml import line_of
 
 _CHOICE_KINDS = (
@@ -19,11 +21,11 @@ _CHOICE_KINDS = (
 )
 
 
-def read_assessment(root: etree._Element, notebook: Notebook) -> None:
+def read_assessment(root: etree._Element, gallery: Gallery) -> None:
     """Read every item of a document."""
     for item in root.iter():
         if name_of(item) == "item":
-            _item(item, notebook)
+            _item(item, gallery)
 
 
 def _named(node: etree._Element, name: str) -> Iterator[etree._Element]:
@@ -43,7 +45,8 @@ def _texts(node: etree._Element, name: str) -> list[str]:
     return ["".join(str(part) for part in found.itertext()).strip() for found in _named(node, name)]
 
 
-def _item(item: etree._Element, notebook: Notebook) -> None:
+def _item(item: etree._Element, gallery: Gallery) -> None:
+    notebook = gallery.notebook
     line, name = line_of(item), item.get("ident") or item.get("title") or ""
     kind = _kind(item)
     presentation = next(_named(item, "presentation"), None)
@@ -59,7 +62,11 @@ def _item(item: etree._Element, notebook: Notebook) -> None:
     letters = {label.get("ident") or "": chr(ord("A") + place) for place, label in enumerate(labels)}
     feedback = {node.get("ident") or "": node for node in _named(item, "itemfeedback")}
     choices = tuple(
-        Choice(letter, _material(label, line, name, notebook), _said(feedback, ident, line, name, notebook))
+        Choice(
+            letter,
+            _material(label, line, name, gallery),
+            _said(feedback, ident, line, name, gallery),
+        )
         for (ident, letter), label in zip(letters.items(), labels, strict=False)
     )
     right = [letters[ident] for ident in _right(item) if ident in letters]
@@ -68,43 +75,47 @@ def _item(item: etree._Element, notebook: Notebook) -> None:
         Record(
             path=notebook.path,
             line=line,
-            stem=_stem(presentation, line, name, notebook),
+            stem=_stem(presentation, line, name, gallery),
             choices=choices,
             key=frozenset(right) or None,
-            explanation=_material(general, line, name, notebook) if general is not None else "",
+            explanation=_material(general, line, name, gallery) if general is not None else "",
             topic=_topic(item),
             name=name,
         )
     )
 
 
-def _stem(presentation: etree._Element, line: int, name: str, notebook: Notebook) -> str:
+def _stem(presentation: etree._Element, line: int, name: str, gallery: Gallery) -> str:
     """The material of the presentation that stands outside its responses."""
     parts = []
     for node in _named(presentation, "material"):
         if not any(name_of(parent).startswith("response_") for parent in node.iterancestors()):
-            parts.append(_material(node, line, name, notebook))
+            parts.append(_material(node, line, name, gallery))
     return "\n\n".join(part for part in parts if part)
 
 
-def _material(node: etree._Element, line: int, name: str, notebook: Notebook) -> str:
+def _material(node: etree._Element, line: int, name: str, gallery: Gallery) -> str:
     """The texts of an element as Markdown."""
     parts = []
     for text in node.iter():
         if name_of(text) == "mattext":
-            found = from_html("".join(str(part) for part in text.itertext()))
-            tell_losses(found, line, notebook, name)
+            found = from_html("".join(map(str, text.itertext())), gallery.reader(line, name))
+            tell_losses(found, line, gallery.notebook, name)
             parts.append(found.text)
         elif name_of(text) == "matimage":
-            found = from_html(f'<img src="{text.get("uri") or "image"}">')
-            tell_losses(found, line, notebook, name)
+            found = from_html(_image(text), gallery.reader(line, name))
+            tell_losses(found, line, gallery.notebook, name)
             parts.append(found.text)
     return "\n\n".join(part for part in parts if part)
 
 
-def _said(feedback: dict[str, etree._Element], ident: str, line: int, name: str, notebook: Notebook) -> str:
+def _image(node: etree._Element) -> str:
+    return f'<img src="{escape(node.get("uri") or "image")}">'
+
+
+def _said(feedback: dict[str, etree._Element], ident: str, line: int, name: str, gallery: Gallery) -> str:
     node = feedback.get(f"{ident}_fb")
-    return _material(node, line, name, notebook) if node is not None else ""
+    return _material(node, line, name, gallery) if node is not None else ""
 
 
 def _right(item: etree._Element) -> list[str]:

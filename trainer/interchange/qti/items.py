@@ -9,6 +9,7 @@ from dataclasses import replace
 from lxml import etree
 
 from trainer.errors import translatable
+from trainer.interchange.gallery import Gallery
 from trainer.interchange.gift import tell_losses
 from trainer.interchange.markup import from_tree, name_of
 from trainer.interchange.records import Choice, Flaw, Notebook, Record
@@ -33,7 +34,7 @@ def _named(node: etree._Element, name: str) -> Iterator[etree._Element]:
     return (found for found in node.iter() if name_of(found) == name)
 
 
-def read_item(node: etree._Element, notebook: Notebook, topic: str) -> None:
+def read_item(node: etree._Element, notebook: Notebook, topic: str, gallery: Gallery) -> None:
     """Read one item."""
     line = line_of(node)
     name = attribute(node, "identifier") or attribute(node, "title")
@@ -51,19 +52,23 @@ def read_item(node: etree._Element, notebook: Notebook, topic: str) -> None:
     if name_of(interactions[0]) != "choiceinteraction":
         notebook.unlike(line, kinds[0], name)
         return
-    found = _record(node, body, interactions[0], notebook)
+    found = _record(node, body, interactions[0], notebook, gallery)
     notebook.records.append(replace(found, topic=found.topic or topic))
 
 
 def _record(
-    node: etree._Element, body: etree._Element, interaction: etree._Element, notebook: Notebook
+    node: etree._Element,
+    body: etree._Element,
+    interaction: etree._Element,
+    notebook: Notebook,
+    gallery: Gallery,
 ) -> Record:
     line, name = line_of(node), attribute(node, "identifier") or attribute(node, "title")
 
     def said(element: etree._Element | None, skipped: frozenset[str] = _FEEDBACK) -> str:
         if element is None:
             return ""
-        found = from_tree(element, skipped)
+        found = from_tree(element, skipped, gallery.reader(line, name))
         tell_losses(found, line, notebook, name)
         return found.text
 

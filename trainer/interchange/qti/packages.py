@@ -4,21 +4,25 @@ from __future__ import annotations
 
 import posixpath
 import zipfile
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 from urllib.parse import unquote
 
 from lxml import etree
 
 from trainer.errors import Fault, translatable
 from trainer.interchange.archives import astray, member, opened
+from trainer.interchange.gallery import Cleaned, Find, Gallery
 from trainer.interchange.markup import name_of
 from trainer.interchange.qti.assessments import read_assessment
 from trainer.interchange.qti.items import attribute, read_item
 from trainer.interchange.records import Notebook, Reading, Record, together
 from trainer.interchange.safe_xml import line_of, parse
+from trainer.pictures.cleaning import MOST_BYTES
 
 _XML = (".xml", ".qti")
+_FILE_BASES = ("$IMS-CC-FILEBASE$", "$IMS_CC_FILEBASE$")
 
 
 @dataclass
@@ -30,6 +34,24 @@ class _Package:
     topics: dict[str, str] = field(default_factory=dict)
     wanted: list[tuple[str, str, int]] = field(default_factory=list)
 
+    def picture_from(self, name: str) -> Find:
+        """What finds the pictures that a document of the package shows, all of them inside it."""
+
+        def found(address: str) -> bytes | None:
+            for place in _places(name, address):
+                if place in self.files and self.files[place] <= MOST_BYTES:
+                    return member(self.archive, place, Notebook(""))
+                if place in self.files:
+                    return b"\0" * (MOST_BYTES + 1)
+            return None
+
+        return found
+
+    @cached_property
+    def files(self) -> dict[str, int]:
+        """The size of every file in the package."""
+        return {info.filename: info.file_size for info in self.archive.infolist()}
+
 
 def read_qti(data: bytes, path: str) -> Reading:
     """Read a QTI document or a zipped package of them."""
@@ -38,7 +60,7 @@ def read_qti(data: bytes, path: str) -> Reading:
         return _package(data, notebook)
     root = parse(data, notebook)
     if root is not None:
-        _document(root, notebook, {}, "")
+        _document(root, notebook, {}, "", Gallery(notebook))
         if name_of(root) in ("assessmenttest", "manifest") and not notebook.records:
             template = translatable("this file only names its questions; give the whole package, as a .zip")
             notebook.fault(0, "only-references", template)
@@ -47,14 +69,16 @@ def read_qti(data: bytes, path: str) -> Reading:
     return notebook.reading()
 
 
-def _document(root: etree._Element, notebook: Notebook, topics: Mapping[str, str], name: str) -> None:
+def _document(
+    root: etree._Element, notebook: Notebook, topics: Mapping[str, str], name: str, gallery: Gallery
+) -> None:
     """Read the questions of a document, whatever version it is of."""
     if name_of(root) == "questestinterop":
-        read_assessment(root, notebook)
+        read_assessment(root, gallery)
         return
     for node in root.iter():
         if name_of(node) == "assessmentitem":
-            read_item(node, notebook, topics.get(name, ""))
+            read_item(node, notebook, topics.get(name, ""), gallery)
 
 
 def _package(data: bytes, notebook: Notebook) -> Reading:
@@ -66,6 +90,7 @@ def _package(data: bytes, notebook: Notebook) -> Reading:
         package = _Package(archive, names)
         roots: dict[str, etree._Element] = {}
         readings: list[Reading] = []
+        cleaned: Cleaned = {}
         for name in names:
             part = Notebook(f"{notebook.path}#{name}")
             content = member(archive, name, part)
@@ -77,7 +102,8 @@ def _package(data: bytes, notebook: Notebook) -> Reading:
         for name in _ordered(names, package):
             if name in roots and name_of(roots[name]) not in ("manifest", "assessmenttest"):
                 part = Notebook(f"{notebook.path}#{name}")
-                _document(roots[name], part, package.topics, name)
+                gallery = Gallery(part, package.picture_from(name), cleaned)
+                _document(roots[name], part, package.topics, name, gallery)
                 readings.append(part.reading())
     _missing(package, notebook)
     found = _once(together([notebook.reading(), *readings]))
@@ -100,6 +126,19 @@ def _survey(root: etree._Element, name: str, package: _Package) -> None:
             package.wanted.append((name, place, line_of(node)))
         elif kind == "resource" and "item" in (node.get("type") or "").lower():
             package.wanted.append((name, _resolved(folder, node.get("href") or ""), line_of(node)))
+
+
+def _places(name: str, address: str) -> Iterator[str]:
+    """Where a picture may lie that a document names: beside it, or where course cartridges keep files."""
+    plain = unquote(address.split("?", maxsplit=1)[0].split("#", maxsplit=1)[0])
+    for mark in _FILE_BASES:
+        if plain.startswith(mark):
+            rest = plain.removeprefix(mark).lstrip("/")
+            yield from (posixpath.normpath(f"{folder}/{rest}") for folder in ("web_resources", "."))
+            return
+    if "://" not in plain:
+        yield posixpath.normpath(posixpath.join(posixpath.dirname(name), plain))
+        yield posixpath.normpath(plain.lstrip("/"))
 
 
 def _resolved(folder: str, href: str) -> str:
@@ -139,4 +178,4 @@ def _once(reading: Reading) -> Reading:
         if not record.name or mark not in seen:
             kept.append(record)
         seen.add(mark)
-    return Reading(tuple(kept), reading.faults, reading.notes, reading.unsupported)
+    return replace(reading, records=tuple(kept))

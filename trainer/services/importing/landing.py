@@ -13,6 +13,7 @@ from trainer.bank.lint.similarity import crossing_pairs, wording
 from trainer.errors import Fault
 from trainer.interchange.judging import Draft, Judgement, as_item
 from trainer.items import Item, Origin
+from trainer.pictures import Picture
 from trainer.services.importing.topics import Suggestion, Topics
 
 NOWHERE = "IMPORT-00"
@@ -66,6 +67,12 @@ class Import:
     def items(self) -> tuple[Item, ...]:
         """Every sound item, whether new or known."""
         return tuple(landed.item for landed in self.landed)
+
+    @property
+    def pictures(self) -> Mapping[str, Picture]:
+        """The pictures of the items to be written, by digest."""
+        drafts = (landed.draft for landed in self.landed if not landed.known)
+        return {digest: picture for draft in drafts for digest, picture in draft.pictures.items()}
 
     @property
     def new(self) -> tuple[Item, ...]:

@@ -16,6 +16,8 @@ from trainer.content.item_writer import UnwritableFileError, added, bank_file, w
 from trainer.errors import TrainerError, translatable
 from trainer.items import Item
 from trainer.objectives import OBJECTIVE_CODE, ObjectiveTree, module_of
+from trainer.pictures import file_name
+from trainer.services.exporting.write_back import PICTURES, write_file
 from trainer.services.importing.landing import Import, Surroundings
 from trainer.services.importing.topics import Suggestion, Topics
 
@@ -114,12 +116,22 @@ def write(target: Target, found: Import) -> tuple[Path, ...]:
         texts[target.file(objective)] = _text(target.file(objective), objective, items)
     if (remembered := _remembered(target, found.undecided)) is not None:
         texts[target.mapping] = remembered
-    for path, text in texts.items():
-        try:
+    shown = _pictures(target, found)
+    try:
+        for path, data in shown.items():
+            write_file(path, data)
+        for path, text in texts.items():
             write_whole(path, text)
-        except OSError as error:
-            raise TargetError(path=path, reason=error.strerror or str(error)) from error
-    return tuple(texts)
+    except OSError as error:
+        raise TargetError(path=path, reason=error.strerror or str(error)) from error
+    return (*texts, *shown)
+
+
+def _pictures(target: Target, found: Import) -> dict[Path, bytes]:
+    """The pictures that are new to the folder, with their files."""
+    folder = target.folder / PICTURES
+    files = {folder / file_name(picture): picture.data for picture in found.pictures.values()}
+    return {path: data for path, data in files.items() if not path.exists()}
 
 
 def _text(path: Path, objective: str, items: Sequence[Item]) -> str:
