@@ -38,11 +38,15 @@ def _covering(key: str, words: str, limit: str) -> str:
     button = f"{zone} button:has({label})"
     texts = f"{zone} [data-testid='stFileUploaderDropzoneInstructions']"
     return (
-        f"{button} {label} {{ display: none; }}"
+        f"{button} {label} {{ {_UNSEEN} }}"
         f"{button}::after {{ content: '{_quoted(words)}'; }}"
         f"{texts} {{ font-size: 0; }} {texts} * {{ display: none; }}"
         f"{texts}::after {{ content: '{_quoted(limit)}'; font-size: .875rem; }}"
     )
+
+
+_UNSEEN = "position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%);"
+"""Out of sight, but not out of hearing: a button without any words of its own has no name."""
 
 
 def _quoted(text: str) -> str:

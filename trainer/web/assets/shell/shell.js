@@ -10,8 +10,36 @@ const styles = Promise.all(
   }),
 );
 
+/** The menu is a list with groups between it and its items, which no screen reader follows: each group is the list. */
+function nameLists() {
+  const menu = document.querySelector('[data-testid="stSidebarNavItems"]');
+  if (!menu) return;
+  menu.setAttribute("role", "none");
+  for (const group of menu.children) {
+    if (group.tagName === "DIV") group.setAttribute("role", "list");
+  }
+}
+
+let watched = false;
+
+/** Streamlit makes the menu anew when the side bar is folded or the pages change. */
+function keepListsNamed() {
+  nameLists();
+  if (watched) return;
+  watched = true;
+  let asked = 0;
+  const soon = () => {
+    asked ||= requestAnimationFrame(() => {
+      asked = 0;
+      nameLists();
+    });
+  };
+  new MutationObserver(soon).observe(document.body, { childList: true, subtree: true });
+}
+
 export default async function shell({ data, parentElement }) {
   document.documentElement.lang = data.lang;
+  keepListsNamed();
   const [page, own] = await styles;
   if (!document.adoptedStyleSheets.includes(page)) {
     document.adoptedStyleSheets = [...document.adoptedStyleSheets, page];
