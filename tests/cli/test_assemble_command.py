@@ -63,3 +63,25 @@ def test_a_blueprint_the_bank_cannot_fill_exits_with_1_and_says_why(shell: Shell
 def test_a_fault_in_a_lesson_does_not_keep_exams_from_being_drawn(shell: Shell) -> None:
     shell.shelf.edit("lesson", "minutes: 5\n", "minutes: 0\n")
     assert len(shell.json("assemble", "QUIZ", "--seed", "1")["forms"]) == 1
+
+
+def test_parallel_forms_have_the_same_shape_and_say_how_alike_they_are(shell: Shell) -> None:
+    shell.shelf.edit("blueprint", "band: 2, count: 2}", "count: 1}")
+    found = shell.json("assemble", "QUIZ", "--seed", "5", "--forms", "2", "--parallel", "--tolerance", "50")
+    assert [form["seed"] for form in found["forms"]] == [5, 6]
+    assert all(set(form) == {"seed", "digest", "items"} for form in found["forms"])
+    one, other = ({item["id"] for item in form["items"]} for form in found["forms"])
+    assert not one & other
+    told = found["parallel"]
+    assert told["overlap"] == 0
+    assert told["without_statistics"] == [len(form["items"]) for form in found["forms"]]
+    assert told["gap"] == pytest.approx(max(told["expected"]) - min(told["expected"]))
+    again = shell.json("assemble", "QUIZ", "--seed", "5", "--forms", "2", "--parallel", "--tolerance", "50")
+    assert again == found
+
+
+def test_parallel_forms_that_cannot_be_exit_with_1_and_say_what_would_help(shell: Shell) -> None:
+    result = shell.run("assemble", "QUIZ", "--seed", "5", "--forms", "9", "--parallel", "--json")
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert "Any one of these helps:" in result.stderr
+    assert "let an item be on" in result.stderr

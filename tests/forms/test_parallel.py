@@ -28,10 +28,12 @@ from trainer.forms.parallel import (
     ParallelForms,
     Relaxation,
     Statistics,
+    Supply,
     UnusableWishError,
     Wanted,
     assemble_parallel,
     compare,
+    supply,
 )
 from trainer.forms.parallel.improve import improve
 from trainer.forms.parallel.measures import RULE_OF_THUMB, measure, worth
@@ -390,3 +392,37 @@ def test_overlaps_are_tried_from_the_fewest_up_to_the_most() -> None:
     assert list(overlaps_to_try(0, 0)) == [0]
     assert list(overlaps_to_try(2, 20)) == [2, 3, 5, 9, 17, 20]
     assert list(overlaps_to_try(3, 2)) == []
+
+
+def test_whether_there_are_items_enough_is_told_at_once() -> None:
+    bank = bank_of(
+        [*(item(f"AA-01-{n:03d}") for n in range(4)), *(item(f"AA-02-{n:03d}") for n in range(40))]
+    )
+    wanted_blueprint = blueprint([Quota(2, objective="AA-01"), Quota(3, objective="AA-02")])
+    ready = plan(bank, wanted_blueprint)
+    told = supply(ready, Wanted(6))
+    assert [(one.quota, one.wanted, one.available) for one in told.shortages] == [("AA-01", 12, 4)]
+    assert (told.forms, told.exposure) == (2, 3)
+    assert supply(ready, Wanted(2)) == Supply((), 2, 1)
+    none = plan(bank, blueprint([Quota(5, objective="AA-01")]))
+    assert (supply(none, Wanted(3)).forms, supply(none, Wanted(3)).exposure) == (0, None)
+
+
+@settings(max_examples=40)
+@given(drawable(), st.integers(2, 4), st.integers(1, 3))
+def test_what_is_told_to_be_short_is_never_assembled(
+    filled: tuple[Bank, Blueprint], forms: int, exposure: int
+) -> None:
+    bank, wanted_blueprint = filled
+    ready = plan(bank, wanted_blueprint)
+    told = supply(ready, Wanted(forms, exposure, tolerance=100))
+    assert told.forms >= 1, "one form can always be drawn"
+    assert told.exposure is not None
+    if told.shortages:
+        with pytest.raises(NoParallelFormsError) as caught:
+            assemble_parallel(
+                ready, wanted_blueprint, Wanted(forms, exposure, tolerance=100), Statistics(), 1
+            )
+        known = caught.value.diagnosis.forms
+        assert known is not None
+        assert known <= told.forms

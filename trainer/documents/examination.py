@@ -6,7 +6,7 @@ Nothing here knows PDF or DOCX. The order is drawn from the seed alone, so that 
 from __future__ import annotations
 
 import random
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from trainer.items import TRUE_FALSE_IDS, Item, ItemType
@@ -93,19 +93,42 @@ def versions(items: Sequence[Item], count: int, seed: int) -> tuple[Version, ...
     return tuple(_version(items, VERSIONS[number], number, seed) for number in range(count))
 
 
+def as_asked(asked: Sequence[tuple[Item, tuple[str, ...]]], name: str) -> Version:
+    """One version with questions and options in the order given, part by part."""
+    orders = {item.id: options for item, options in asked}
+    groups = _groups([item for item, _ in asked])
+    return _numbered(
+        name,
+        {kind: [group for group in groups if _kind(group) is kind] for kind in _KINDS},
+        lambda item: orders[item.id],
+    )
+
+
 def _version(items: Sequence[Item], name: str, number: int, seed: int) -> Version:
     chance = random.Random(f"{seed}/{number}")  # noqa: S311 - an order, not a secret
-    parts: list[Part] = []
-    following = 1
+    parts: dict[ItemType | None, list[tuple[Item, ...]]] = {}
+    orders: dict[str, tuple[str, ...]] = {}
     for kind in _KINDS:
         groups = [group for group in _groups(items) if _kind(group) is kind]
         if number:
             chance.shuffle(groups)
-        found = []
         for group in groups:
-            asked = tuple(
-                Question(following + place, item, _order(item, chance)) for place, item in enumerate(group)
-            )
+            orders |= {item.id: _order(item, chance) for item in group}
+        parts[kind] = groups
+    return _numbered(name, parts, lambda item: orders[item.id])
+
+
+def _numbered(
+    name: str,
+    groups: Mapping[ItemType | None, Sequence[tuple[Item, ...]]],
+    order: Callable[[Item], tuple[str, ...]],
+) -> Version:
+    parts: list[Part] = []
+    following = 1
+    for kind, those in groups.items():
+        found = []
+        for group in those:
+            asked = tuple(Question(following + place, item, order(item)) for place, item in enumerate(group))
             following += len(group)
             found.append(Group(group[0].stimulus, asked))
         if found:

@@ -126,16 +126,6 @@ def freeze(ready: Plan, matching: Matching, seed: int) -> Form:
     return _freeze(chance, matching, pilots)
 
 
-def draw(ready: Plan, seed: int) -> tuple[tuple[str, int], ...]:
-    """The scored items a form of this seed would have, each with the number of the slot it fills.
-
-    Raises: InfeasibleBlueprintError.
-    """
-    matching = _fill(_Draw(ready, seed, frozenset()), 0)
-    names = ready.item_names
-    return tuple((names[item], slot) for slot, held in enumerate(matching.holds) for item, _ in held)
-
-
 def check_feasible(ready: Plan) -> None:
     """Raise the error that `assemble` would raise with this plan; return if forms can be drawn."""
     if found := shortages(ready):

@@ -77,11 +77,6 @@ class Plan:
         """The id of each item, counting items through all candidates."""
         return tuple(item.id for found in self.candidates for item in found.unit.items)
 
-    @cached_property
-    def item_names(self) -> tuple[str, ...]:
-        """The id of each item, counting items through all candidates."""
-        return tuple(item.id for found in self.candidates for item in found.unit.items)
-
     def items_of(self, candidate: int) -> range:
         """The numbers of a candidate's items."""
         first = self.first_items[candidate]

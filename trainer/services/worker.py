@@ -10,7 +10,7 @@ from typing import Any
 from trainer import settings as settings_module
 from trainer.clock import Clock
 from trainer.errors import TrainerError
-from trainer.services import analyse, import_desk, repair
+from trainer.services import analyse, import_desk, papers, repair
 from trainer.services.background import PRIORITY
 from trainer.services.catalogue import Catalogue
 from trainer.services.platform import Platform
@@ -54,7 +54,9 @@ def main() -> None:
 def drain(platform: Platform, *, wanted: Callable[[], bool] = lambda: True) -> int:
     """Carry out approved repairs, then imports, then answer what waits, oldest first; return how much."""
     done = 0
-    while wanted() and (_repair(platform) or import_desk.work(platform) or _one(platform)):
+    while wanted() and (
+        _repair(platform) or import_desk.work(platform) or _one(platform) or papers.work(platform)
+    ):
         done += 1
     return done
 

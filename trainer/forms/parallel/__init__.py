@@ -3,6 +3,7 @@
 from trainer.forms.parallel.assembling import NoParallelFormsError, NoSetFoundError, assemble_parallel
 from trainer.forms.parallel.comparison import Comparison, compare
 from trainer.forms.parallel.remedies import Condition, Diagnosis, Relaxation, Remedy
+from trainer.forms.parallel.supply import Supply, supply
 from trainer.forms.parallel.values import (
     MOST_FORMS,
     Aim,
@@ -34,10 +35,12 @@ __all__ = [
     "Relaxation",
     "Remedy",
     "Statistics",
+    "Supply",
     "UnusableWishError",
     "Wanted",
     "Watch",
     "assemble_parallel",
     "compare",
+    "supply",
     "unwatched",
 ]

@@ -107,7 +107,7 @@ def _search(pool: Pool, wanted: Wanted, seed: int, watch: Watch) -> _Found:
     most = sum(pool.capacity) if wanted.overlap is None else wanted.overlap
     drafts = _in_pieces(pool, wanted, seed, range(bound, most + 1), watch)
     if whole.columns(pool, wanted.forms, wanted.exposure) <= whole.MOST_COLUMNS:
-        found = _exactly(pool, wanted, bound, drafts)
+        found = _exactly(pool, wanted, seed, bound, drafts)
         if found is None:
             raise NoParallelFormsError(pool.plan.blueprint.code, wanted.forms, diagnose(pool, wanted))
         return found
@@ -154,7 +154,9 @@ def _tried(pool: Pool, wanted: Wanted, seed: int, watch: Watch) -> tuple[Remedy,
     return tuple(found)
 
 
-def _exactly(pool: Pool, wanted: Wanted, bound: int, drafts: tuple[Draft, ...] | None) -> _Found | None:
+def _exactly(
+    pool: Pool, wanted: Wanted, seed: int, bound: int, drafts: tuple[Draft, ...] | None
+) -> _Found | None:
     """The best set there is, as far as the search goes; None = there is none.
 
     Raises: NoSetFoundError: neither a set nor a proof.
@@ -167,13 +169,15 @@ def _exactly(pool: Pool, wanted: Wanted, bound: int, drafts: tuple[Draft, ...] |
             return None
         if solved.values is not None:
             bound = max(bound, math.ceil(solved.bound - _SLIP))
-            drafts = _better(pool, drafts, model.drafts(solved.values))
+            fewest = model.drafts(solved.values)
+            terms = Terms(wanted, _overlap(pool, fewest), seed)
+            drafts = _better(pool, drafts, improve(pool, terms, fewest))
     if drafts is None:
         raise NoSetFoundError
     overlap = _overlap(pool, drafts)
     model.programme.limit(model.overlap, 0, overlap)
     model.programme.price({model.gap: 1.0})
-    solved = model.programme.solve(whole.NODES)
+    solved = model.programme.solve(whole.gap_nodes(pool, wanted))
     if solved.values is not None:
         drafts = _better(pool, drafts, model.drafts(solved.values))
     gap = max(0.0, min(solved.bound, spread(pool, drafts)))

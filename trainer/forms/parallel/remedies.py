@@ -64,8 +64,8 @@ class Diagnosis:
 
     Attributes:
         remedies: the smallest sets of conditions; empty where none was found.
-        forms: the most forms that the conditions allow as they are, fewer than wanted; 0 = not even one, None =
-            not known.
+        forms: the most forms that the conditions allow as they are, fewer than wanted; 0 = not even one, None
+            = not known.
         exact: False = only what all forms together want was looked at, or what was tried helped.
     """
 

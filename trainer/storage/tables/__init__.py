@@ -51,6 +51,7 @@ from trainer.storage.tables.imports import (
     ImportTopic,
     TopicMeaning,
 )
+from trainer.storage.tables.papers import PaperResult, PaperSetRow, PaperWork
 from trainer.storage.tables.people import (
     AccommodationRow,
     AuditEntry,
@@ -65,6 +66,7 @@ from trainer.storage.tables.people import (
     UnitRow,
     WebSession,
 )
+from trainer.storage.tables.pictures import PictureRow
 from trainer.storage.tables.plays import PlayJournalRow, PlayResultRow, PlayRow, ScenarioVersion
 from trainer.storage.tables.practice import (
     ItemParameters,
@@ -76,7 +78,6 @@ from trainer.storage.tables.practice import (
     PracticeMemory,
     PracticeReview,
     PracticeRunRow,
-from trainer.storage.tables.pictures import PictureRow
     RetentionTarget,
 )
 from trainer.storage.tables.reports import (
@@ -97,8 +98,6 @@ from trainer.storage.tables.rounds import (
 from trainer.storage.tables.study import LessonProgressRow, SelfCheckResponse
 
 __all__ = [
-    "SettledProblem",
-    "ItemFigure",
     "AccommodationRow",
     "AnalysisRow",
     "AssignmentAudience",
@@ -131,6 +130,7 @@ __all__ = [
     "ImportStep",
     "ImportTopic",
     "ItemComment",
+    "ItemFigure",
     "ItemParameters",
     "ItemProblem",
     "ItemVersion",
@@ -143,7 +143,11 @@ __all__ = [
     "NoticeRow",
     "ObjectiveCell",
     "OneTimeToken",
+    "PaperResult",
+    "PaperSetRow",
+    "PaperWork",
     "PersonRow",
+    "PictureRow",
     "PlayJournalRow",
     "PlayResultRow",
     "PlayRow",
@@ -162,7 +166,6 @@ __all__ = [
     "ResponseSheet",
     "ResultCell",
     "RetentionTarget",
-    "PictureRow",
     "RoleGrant",
     "RoundJournalRow",
     "RoundResultRow",
@@ -173,6 +176,7 @@ __all__ = [
     "SeenItem",
     "SelfCheckResponse",
     "Setting",
+    "SettledProblem",
     "SignInFailure",
     "SittingFact",
     "TaskRow",

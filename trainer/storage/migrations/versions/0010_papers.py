@@ -51,7 +51,49 @@ def _drafts() -> None:
 
 
 def _papers() -> None:
-    pass
+    op.create_table(
+        "paper_set",
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("organisation", sa.String(length=36), nullable=False),
+        sa.Column("by", sa.String(length=36), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.Column("blueprint", sa.String(length=64), nullable=False),
+        sa.Column("seed", sa.BigInteger(), nullable=False),
+        sa.Column("wanted", sa.JSON(), nullable=False),
+        sa.ForeignKeyConstraint(["by"], ["person.id"]),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index("paper_set_of_organisation", "paper_set", ["organisation", "at"], unique=False)
+    op.create_table(
+        "paper_work",
+        sa.Column("paper_set", sa.String(length=36), nullable=False),
+        sa.Column("touched_at", sa.BigInteger(), nullable=True),
+        sa.Column("done", sa.Integer(), nullable=False),
+        sa.Column("cancelled_by", sa.String(length=36), nullable=True),
+        sa.Column("finished_at", sa.BigInteger(), nullable=True),
+        sa.ForeignKeyConstraint(["paper_set"], ["paper_set.id"]),
+        sa.PrimaryKeyConstraint("paper_set"),
+    )
+    op.create_index(
+        "paper_work_waiting",
+        "paper_work",
+        ["paper_set"],
+        unique=False,
+        sqlite_where=sa.text("finished_at IS NULL"),
+        postgresql_where=sa.text("finished_at IS NULL"),
+    )
+    op.create_table(
+        "paper_result",
+        sa.Column("paper_set", sa.String(length=36), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.Column("outcome", sa.String(length=16), nullable=False),
+        sa.Column("bank_digest", sa.String(length=64), nullable=False),
+        sa.Column("blueprint_digest", sa.String(length=64), nullable=False),
+        sa.Column("body", sa.JSON(), nullable=False),
+        sa.ForeignKeyConstraint(["paper_set"], ["paper_set.id"]),
+        sa.PrimaryKeyConstraint("paper_set"),
+    )
+    append_only("paper_set", "paper_result")
 
 
 def downgrade() -> None:
