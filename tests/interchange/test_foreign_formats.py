@@ -325,3 +325,36 @@ def test_any_bytes_give_items_or_faults_and_nothing_else(data: bytes, wanted: Fo
 def test_any_play_of_signs_gives_items_or_faults(text: str, wanted: Format) -> None:
     judged = found(text, "x.txt", wanted)
     assert judged.drafts or judged.faults
+
+
+def test_tags_above_a_gift_question_belong_to_it_alone() -> None:
+    text = (
+        "// [tag:band:3] [tag:author:甲\\]老师]\n::1::第一个问题{=对 ~错}\n\n"
+        "// [tag:source:没有紧挨着]\n\n::2::第二个问题{=对 ~错}\n\n"
+        "// [tag:band:9] [tag:level:3]\n::3::第三个问题{=对 ~错}\n"
+    )
+    first, second, third = judge(read(text.encode(), "x.gift")).drafts
+    assert (first.band, first.author) == (3, "甲]老师")
+    assert (second.source, third.band) == ("", 2)
+
+
+def test_difficulty_and_author_of_learning_object_metadata_are_read_where_keywords_say_nothing() -> None:
+    item = (
+        '<assessmentItem xmlns="http://www.imsglobal.org/xsd/imsqti_v2p1" identifier="Q1">'
+        '<responseDeclaration identifier="R"><correctResponse><value>a</value></correctResponse></responseDeclaration><itemBody>'
+        '<choiceInteraction responseIdentifier="R" maxChoices="1"><prompt>哪一个对？</prompt>'
+        '<simpleChoice identifier="a">对</simpleChoice><simpleChoice identifier="b">不对</simpleChoice>'
+        "</choiceInteraction></itemBody></assessmentItem>"
+    )
+    manifest = (
+        '<manifest><resources><resource identifier="r" type="imsqti_item_xmlv2p1" href="q.xml">'
+        "<metadata><lom><lifeCycle><contribute><role><value>author</value></role><entity>BEGIN:VCARD\nFN:王老师\nEND:VCARD"
+        "</entity></contribute></lifeCycle><educational><difficulty><value>difficult</value></difficulty>"
+        "</educational></lom></metadata></resource></resources></manifest>"
+    )
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr("imsmanifest.xml", manifest)
+        archive.writestr("q.xml", item)
+    (draft,) = judge(read(packed.getvalue(), "x.zip")).drafts
+    assert (draft.band, draft.author) == (3, "王老师")

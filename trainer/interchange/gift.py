@@ -12,6 +12,7 @@ from trainer.interchange.gallery import LOST, Gallery
 from trainer.interchange.lines import decode
 from trainer.interchange.markup import Markup, from_html
 from trainer.interchange.records import Choice, Flaw, Notebook, Reading, Record
+from trainer.interchange.tags import with_tags
 from trainer.items import ItemType
 
 _TITLE = re.compile(r"\s*::(?P<title>(?:\\.|[^:\\]|:(?!:))*)::", re.DOTALL)
@@ -20,17 +21,19 @@ _CATEGORY = re.compile(r"\s*\$CATEGORY:\s*(?P<name>.*)", re.IGNORECASE)
 _WEIGHT = re.compile(r"\s*%\s*(?P<weight>[-+]?\d{1,3}(?:\.\d{1,9})?)\s*%")
 _TRUTH = re.compile(r"\s*(?P<word>T|F|TRUE|FALSE)\s*$", re.IGNORECASE)
 _ESCAPED = re.compile(r"\\([~=#{}:n\\%\"\-\[\]>])")
+_TAG = re.compile(r"\[tag:(?P<tag>(?:\\.|[^\[\]\\])*)\]")
 _STRAY = re.compile(r"\s*(?:::|\$CATEGORY:)", re.IGNORECASE)
 _CLOZE = re.compile(r"\{\d*:(?:MULTICHOICE|MC|SHORTANSWER|SA|NUMERICAL|NM|MULTIRESPONSE|MR)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
 class _Block:
-    """The lines of one question, and the category they stand in."""
+    """The lines of one question, the category they stand in, and the tags in the comment above them."""
 
     line: int
     text: str
     category: str
+    tags: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +59,7 @@ class _Asked:
 
     def record(self, stem: str, explanation: str) -> Record:
         """The question without its answers."""
-        return Record(
+        found = Record(
             path=self.notebook.path,
             line=self.block.line,
             stem=self.said(stem),
@@ -66,6 +69,7 @@ class _Asked:
             .removeprefix("top/"),
             name=self.title,
         )
+        return with_tags(found, self.block.tags)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,24 +105,37 @@ def read_gift(data: bytes, path: str) -> Reading:
 
 def _blocks(text: str) -> Iterator[_Block]:
     """Questions, parted by blank lines; a blank line within braces does not part, a new title does."""
-    category, begun, held = "", 0, list[str]()
-    for number, line in enumerate(text.split("\n"), 1):
-        if line.lstrip().startswith("//"):
-            continue
+    category, begun, held, tags = "", 0, list[str](), tuple[str, ...]()
+    for number, line, above in _lines(text):
         found = _CATEGORY.fullmatch(line)
         ends = found is not None or (not line.strip() and _depth(held) <= 0)
         if held and (ends or (_STRAY.match(line) and "{" in "".join(held))):
-            yield _Block(begun, "\n".join(held), category)
+            yield _Block(begun, "\n".join(held), category, tags)
             held = []
         if found:
             category = _plain(found["name"].strip())
-        elif line.strip():
-            begun = begun if held else number
-            held.append(line)
-        elif held:
+        elif line.strip() or held:
+            if not held:
+                begun, tags = number, above
             held.append(line)
     if held:
-        yield _Block(begun, "\n".join(held), category)
+        yield _Block(begun, "\n".join(held), category, tags)
+
+
+def _lines(text: str) -> Iterator[tuple[int, str, tuple[str, ...]]]:
+    """The lines without comments, each with its number and the tags in the comments right above it."""
+    above: list[str] = []
+    for number, line in enumerate(text.split("\n"), 1):
+        if line.lstrip().startswith("//"):
+            above += _tags(line)
+            continue
+        yield number, line, tuple(above)
+        above = []
+
+
+def _tags(comment: str) -> list[str]:
+    """The tags that a comment before a question holds."""
+    return [re.sub(r"\\(.)", r"\1", found["tag"]) for found in _TAG.finditer(comment)]
 
 
 def _depth(lines: Sequence[str]) -> int:

@@ -19,6 +19,7 @@ from trainer.interchange.lines import decode
 from trainer.interchange.markup import from_html
 from trainer.interchange.records import Choice, Flaw, Notebook, Reading, Record
 from trainer.interchange.safe_xml import is_hostile, line_of, parse
+from trainer.interchange.tags import with_tags
 from trainer.items import ItemType
 
 _QUESTION = re.compile(r"<question\b[^>]*>.*?(?:</question\s*>|(?=<question\b)|\Z)", re.DOTALL)
@@ -86,12 +87,15 @@ def _read(nodes: Iterator[tuple[etree._Element, int]], notebook: Notebook) -> No
             )
             continue
         name = _plain(node.find("name"))
+        before = len(notebook.records)
         if kind in _CHOICES:
             _choice(node, line, name, category, notebook)
         elif kind == "truefalse":
             _truth(node, line, name, category, notebook)
         else:
             notebook.unlike(line, kind or "unknown", name)
+        tags = [_plain(tag) for tag in node.iter("tag")]
+        notebook.records[before:] = [with_tags(record, tags) for record in notebook.records[before:]]
 
 
 def _plain(node: etree._Element | None) -> str:

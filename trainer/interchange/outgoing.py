@@ -145,10 +145,10 @@ _NOWHERE = (
 
 UNSAID: Mapping[OutFormat, tuple[Part, ...]] = {
     OutFormat.YAML: (),
-    OutFormat.GIFT: (*_NOWHERE, Part.FIXED, Part.BAND, Part.AUTHOR, Part.SOURCE, Part.PICTURES),
-    OutFormat.MOODLE_XML: (*_NOWHERE, Part.FIXED, Part.BAND, Part.AUTHOR, Part.SOURCE),
-    OutFormat.QTI21: (*_NOWHERE, Part.BAND, Part.AUTHOR, Part.SOURCE),
-    OutFormat.QTI3: (*_NOWHERE, Part.BAND, Part.AUTHOR, Part.SOURCE),
+    OutFormat.GIFT: (*_NOWHERE, Part.FIXED, Part.PICTURES),
+    OutFormat.MOODLE_XML: (*_NOWHERE, Part.FIXED),
+    OutFormat.QTI21: _NOWHERE,
+    OutFormat.QTI3: _NOWHERE,
     OutFormat.XLSX: (*_NOWHERE, Part.FIXED, Part.PICTURES),
     OutFormat.DOCX: (Part.TRANSLATIONS, Part.CHARACTERS),
     OutFormat.PDF: (Part.TRANSLATIONS, Part.CHARACTERS),

@@ -16,9 +16,11 @@ from trainer.interchange.archives import astray, member, opened
 from trainer.interchange.gallery import Cleaned, Find, Gallery
 from trainer.interchange.markup import name_of
 from trainer.interchange.qti.assessments import read_assessment
+from trainer.interchange.qti.described import described
 from trainer.interchange.qti.items import attribute, read_item
 from trainer.interchange.records import Notebook, Reading, Record, together
 from trainer.interchange.safe_xml import line_of, parse
+from trainer.interchange.tags import with_tags
 from trainer.pictures.cleaning import MOST_BYTES
 
 _XML = (".xml", ".qti")
@@ -33,6 +35,7 @@ class _Package:
     names: list[str]
     topics: dict[str, str] = field(default_factory=dict)
     wanted: list[tuple[str, str, int]] = field(default_factory=list)
+    tags: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
     def picture_from(self, name: str) -> Find:
         """What finds the pictures that a document of the package shows, all of them inside it."""
@@ -104,6 +107,8 @@ def _package(data: bytes, notebook: Notebook) -> Reading:
                 part = Notebook(f"{notebook.path}#{name}")
                 gallery = Gallery(part, package.picture_from(name), cleaned)
                 _document(roots[name], part, package.topics, name, gallery)
+                told = package.tags.get(name, ())
+                part.records = [with_tags(record, told) for record in part.records]
                 readings.append(part.reading())
     _missing(package, notebook)
     found = _once(together([notebook.reading(), *readings]))
@@ -125,7 +130,9 @@ def _survey(root: etree._Element, name: str, package: _Package) -> None:
             package.topics.setdefault(place, title)
             package.wanted.append((name, place, line_of(node)))
         elif kind == "resource" and "item" in (node.get("type") or "").lower():
-            package.wanted.append((name, _resolved(folder, node.get("href") or ""), line_of(node)))
+            place = _resolved(folder, node.get("href") or "")
+            package.wanted.append((name, place, line_of(node)))
+            package.tags.setdefault(place, tuple(described(node)))
 
 
 def _places(name: str, address: str) -> Iterator[str]:
