@@ -341,7 +341,8 @@ def test_tags_above_a_gift_question_belong_to_it_alone() -> None:
 def test_difficulty_and_author_of_learning_object_metadata_are_read_where_keywords_say_nothing() -> None:
     item = (
         '<assessmentItem xmlns="http://www.imsglobal.org/xsd/imsqti_v2p1" identifier="Q1">'
-        '<responseDeclaration identifier="R"><correctResponse><value>a</value></correctResponse></responseDeclaration><itemBody>'
+        '<responseDeclaration identifier="R"><correctResponse><value>a</value></correctResponse>'
+        "</responseDeclaration><itemBody>"
         '<choiceInteraction responseIdentifier="R" maxChoices="1"><prompt>哪一个对？</prompt>'
         '<simpleChoice identifier="a">对</simpleChoice><simpleChoice identifier="b">不对</simpleChoice>'
         "</choiceInteraction></itemBody></assessmentItem>"
