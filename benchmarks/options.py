@@ -20,6 +20,7 @@ class Options:
     seed: int = 1
     yardstick: bool = True
     to: Path = Path("data/benchmarks")
+    filled: str = ""
 
 
 def parser() -> argparse.ArgumentParser:
@@ -36,6 +37,7 @@ def parser() -> argparse.ArgumentParser:
     made.add_argument("--kills", type=int, default=defaults.kills, help="how often the server is killed")
     made.add_argument("--seed", type=int, default=defaults.seed, help="of all that is drawn by chance")
     made.add_argument("--no-yardstick", dest="yardstick", action="store_false", help="no bare page")
+    made.add_argument("--filled", default=defaults.filled, help="URL of a database that team filled before")
     made.add_argument("--to", type=Path, default=defaults.to, help="the folder of the report")
     return made
 

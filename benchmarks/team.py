@@ -1,6 +1,7 @@
 """The manager's page over a large organisation, beside the naive way through pandas.
 
-By default 20,000 people, 200,000 sittings and ten million responses, on SQLite and on PostgreSQL. The first
+By default 20,000 people, 200,000 sittings and ten million responses, on SQLite and on PostgreSQL; filling and
+folding take most of an hour, so `--filled URL` measures over a database that was filled before. The first
 screen is everything the page asks for: figures, who needs help, the first page of people. The plans of its
 queries are kept, and none may read a journal, a score or an attempt.
 """
@@ -10,7 +11,7 @@ from __future__ import annotations
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import asdict
 from datetime import timedelta
 from pathlib import Path
@@ -35,7 +36,7 @@ from trainer.services.catalogue import Catalogue
 from trainer.services.platform import Platform
 from trainer.services.report import Scope
 from trainer.services.report.folding import fold
-from trainer.storage import Store, migrations, open_store
+from trainer.storage import Store, migrations, open_store, units
 
 EACH = 20
 """People for each candidate of the options: 1,000 candidates are 20,000 people."""
@@ -54,9 +55,9 @@ def measure(options: Options) -> Part:
     lines = [f"{people:,} people, {sat:,} sittings, {sat * RESPONSES:,} responses"]
     aims: list[Aim] = []
     figures: dict[str, Any] = {}
-    for name, opened in (("SQLite", _sqlite), ("PostgreSQL", _postgresql)):
+    for name, opened in _stores(options):
         with opened() as store:
-            seconds, plans, gap = _on(store, people, options.seed)
+            seconds, plans, gap = _on(store, 0 if options.filled else people, options.seed)
         reads = sorted({table for plan in plans for table in BIG if _reads(plan, table)})
         figures[name] = {"seconds": seconds, "plans": plans, "large tables read": reads}
         lines += [f"{name:10s}  {what:44s} {value:8.3f} s" for what, value in seconds.items()]
@@ -70,11 +71,32 @@ def measure(options: Options) -> Part:
     return Part("team", lines, aims, {"machine": asdict(where), **figures})
 
 
+def _stores(options: Options) -> list[tuple[str, Callable[[], AbstractContextManager[Store]]]]:
+    """Where to measure: both databases, or the one that was filled before."""
+    if options.filled:
+        name = "SQLite" if options.filled.startswith("sqlite") else "PostgreSQL"
+        return [(name, lambda: _opened(options.filled))]
+    return [("SQLite", _sqlite), ("PostgreSQL", _postgresql)]
+
+
+@contextmanager
+def _opened(url: str) -> Iterator[Store]:
+    store = open_store(url)
+    yield store
+    store.close()
+
+
 def _on(store: Store, people: int, seed: int) -> tuple[dict[str, float], list[str], float]:
-    """Median times on one database, the plans of all queries, and the difference from the naive figures."""
+    """Median times on one database, the plans of all queries, and the difference from the naive figures.
+
+    Args: people: to fill it with; 0 = it is filled.
+    """
     seconds: dict[str, float] = {}
-    platform, branch = _timed("filling the database", seconds, lambda: _filled(store, people, seed))
-    _timed("folding it all into the summaries", seconds, lambda: fold(platform))
+    if people:
+        platform, branch = _timed("filling the database", seconds, lambda: _filled(store, people, seed))
+        _timed("folding it all into the summaries", seconds, lambda: fold(platform))
+    else:
+        platform, branch = _found(store)
     asker, now = accounts.system_asker(platform), platform.clock.now()
     with _explaining(store) as plans:
         _screen(platform, asker, Scope(), now)
@@ -101,6 +123,14 @@ def _screen(platform: Platform, asker: Asker, scope: Scope, now: Any) -> None:
 
 def _cohort(platform: Platform, asker: Asker) -> str:
     return organisation.list_cohorts(platform, asker)[0].id
+
+
+def _found(store: Store) -> tuple[Platform, str]:
+    """What `_filled` made before."""
+    platform = Platform(store, Clock(), settings_module.load(), Catalogue(store))
+    with store.read() as session:
+        everything = units.everything(session, accounts.system_asker(platform).organisation)
+    return platform, next(unit.id for unit in everything if unit.kind is UnitKind.BRANCH)
 
 
 def _filled(store: Store, people: int, seed: int) -> tuple[Platform, str]:

@@ -206,8 +206,8 @@ def test_who_failed_or_is_weak_is_counted_whole_and_listed_from_the_worst(
 ) -> None:
     with store.read() as session:
         roll = report_rolls.call(session, part, now)
-        found = report_people.troubles(session, roll, limit)
-        counts = report_people.trouble_counts(session, roll, found, limit)
+        both = report_people.troubles(session, roll, limit)
+    found, counts = both.listed, both.counts
     people = {one.id for one in everything.of_part(part)}
     rows = [one for one in everything.standings if one.person in people and one.blueprint in part.exams]
     failed = sorted(
@@ -223,6 +223,12 @@ def test_who_failed_or_is_weak_is_counted_whole_and_listed_from_the_worst(
         if one.done_at is None and not one.excused and one.due_at is not None and one.due_at <= now
     }
     assert counts[Reason.OVERDUE] == len(late & people)
+    overdue = [one for one in found if one.reason is Reason.OVERDUE]
+    assert len(overdue) == min(limit, counts[Reason.OVERDUE]), "everybody here has one task at most"
+    assert overdue == sorted(overdue, key=lambda one: (one.at, one.person))
+    idle = {one.person for one in everything.tasks if one.done_at is None and not one.excused}
+    long_ago = {one.person for one in everything.tasks if one.since <= now - 14 * DAY}
+    assert counts[Reason.INACTIVE] == len(idle & long_ago & people), "nobody has learnt anything"
     assert counts[Reason.FAILURES] == len({one.person for one in failed})
     assert counts[Reason.WEAK] == len({person for person, _ in weak})
 

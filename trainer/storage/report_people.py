@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, and_, func, literal, or_, select
 from sqlmodel import Session
 
 from trainer.reports import INACTIVE_DAYS, MOST_FAILURES, Reason, Status
@@ -128,12 +128,19 @@ def _joined() -> Any:
     return _person.join(_unit, _unit.c.id == _person.c.unit)
 
 
-def _overdue(part: Part, now: datetime) -> Select[Any]:
-    return (
-        select(_person.c.id, _task.c.due_at, _task.c.assignment, _task.c.kind, _task.c.code)
-        .select_from(_joined().join(_task, _task.c.person == _person.c.id))
-        .where(*in_part(part), *OPEN, _task.c.due_at <= now)
+def _overdue(session: Session, roll: Roll, limit: int) -> Iterable[Trouble]:
+    """What was due first. Walks the index of what is due, and asks of each task whether it is of the part."""
+    part = roll.part
+    mine = select(literal(1)).select_from(_joined()).where(_person.c.id == _task.c.person, *in_part(part))
+    rows: Iterable[Any] = session.execute(
+        select(_task.c.person, _task.c.due_at, _task.c.assignment, _task.c.kind, _task.c.code)
+        .where(*OPEN, _task.c.due_at <= roll.now, mine.exists())
+        .order_by(_task.c.due_at, _task.c.person)
+        .limit(limit)
     )
+    return [
+        Trouble(row[0], Reason.OVERDUE, row[1], assignment=row[2], kind=row[3], code=row[4]) for row in rows
+    ]
 
 
 def _failed(session: Session, roll: Roll, limit: int) -> Iterable[Trouble]:
@@ -168,19 +175,22 @@ def _weak(session: Session, roll: Roll, limit: int) -> Iterable[Trouble]:
     return [Trouble(row[0], Reason.WEAK, blueprint=row[1], weak=row[2]) for row in rows]
 
 
-def _inactive(part: Part, now: datetime) -> Select[Any]:
-    """Who has something to do, and has not learnt anything for long."""
-    long_ago = now - timedelta(days=INACTIVE_DAYS)
-    to_do = select(_task.c.person).where(*OPEN, _task.c.since <= long_ago, _is_open(now))
-    return (
-        select(_person.c.id, _learner.c.active_at)
-        .select_from(_joined().outerjoin(_learner, _learner.c.person == _person.c.id))
+def _inactive(session: Session, roll: Roll, people: Set[str]) -> list[Trouble]:
+    """Who has something to do, and has not learnt anything for long; the longest first."""
+    long_ago = roll.now - timedelta(days=INACTIVE_DAYS)
+    rows: Iterable[Any] = session.execute(
+        select(_task.c.person, _learner.c.active_at)
+        .distinct()
+        .select_from(_task.outerjoin(_learner, _learner.c.person == _task.c.person))
         .where(
-            *in_part(part),
+            *OPEN,
+            _task.c.since <= long_ago,
+            _is_open(roll.now),
             or_(_learner.c.active_at.is_(None), _learner.c.active_at <= long_ago),
-            _person.c.id.in_(to_do),
         )
-    )
+    ).all()
+    found = [Trouble(person, Reason.INACTIVE, at) for person, at in rows if person in people]
+    return sorted(found, key=lambda one: (one.at is not None, one.at or roll.now, one.person))
 
 
 def _is_open(now: datetime) -> ColumnElement[bool]:
@@ -190,49 +200,29 @@ def _is_open(now: datetime) -> ColumnElement[bool]:
     )
 
 
-def troubles(session: Session, roll: Roll, limit: int) -> list[Trouble]:
-    """Why people on a roll need help: of each reason the first so many, the longest overdue first."""
-    part, now = roll.part, roll.now
-    late = session.execute(_overdue(part, now).order_by(_task.c.due_at, _person.c.id).limit(limit))
-    idle = session.execute(
-        _inactive(part, now)
-        .order_by(_learner.c.active_at.is_not(None), _learner.c.active_at, _person.c.id)
-        .limit(limit)
-    )
-    return [
-        *(
-            Trouble(row[0], Reason.OVERDUE, row[1], assignment=row[2], kind=row[3], code=row[4])
-            for row in late
-        ),
-        *_failed(session, roll, limit),
-        *_weak(session, roll, limit),
-        *(Trouble(row[0], Reason.INACTIVE, row[1]) for row in idle),
-    ]
+@dataclass(frozen=True, slots=True)
+class Troubles:
+    """Why people need help: of each reason the first so many, and how many people there are for each."""
+
+    listed: tuple[Trouble, ...]
+    counts: Mapping[Reason, int]
 
 
-def trouble_counts(session: Session, roll: Roll, found: Sequence[Trouble], limit: int) -> dict[Reason, int]:
-    """How many people on a roll there are for each reason; asked only where `found` is not all of them."""
+def troubles(session: Session, roll: Roll, limit: int) -> Troubles:
+    """Why people on a roll need help; the longest overdue, the most failures, the longest inactive first."""
+    people = {one.person for one in roll.stands}
+    late, idle = _overdue(session, roll, limit), _inactive(session, roll, people)
     counts = {
+        Reason.OVERDUE: _count_overdue(session, roll, people),
         Reason.FAILURES: sum(one.failures >= MOST_FAILURES for one in roll.stands),
         Reason.WEAK: sum(one.weak for one in roll.stands),
+        Reason.INACTIVE: len(idle),
     }
-    asked: dict[Reason, Callable[[], int]] = {
-        Reason.OVERDUE: lambda: _count_overdue(session, roll),
-        Reason.INACTIVE: lambda: _count(session, _inactive(roll.part, roll.now)),
-    }
-    for reason, ask in asked.items():
-        listed = [one.person for one in found if one.reason is reason]
-        counts[reason] = len(set(listed)) if len(listed) < limit else ask()
-    return counts
+    listed = (*late, *_failed(session, roll, limit), *_weak(session, roll, limit), *idle[:limit])
+    return Troubles(listed, counts)
 
 
-def _count_overdue(session: Session, roll: Roll) -> int:
+def _count_overdue(session: Session, roll: Roll, people: Set[str]) -> int:
     """Whoever is late with anything is found from the index of what is due, then looked for on the roll."""
     late = select(_task.c.person).distinct().where(*OPEN, _task.c.due_at <= roll.now)
-    return len(set(session.execute(late).scalars()) & {one.person for one in roll.stands})
-
-
-def _count(session: Session, query: Select[Any]) -> int:
-    counting = query.with_only_columns(func.count(_person.c.id.distinct()), maintain_column_froms=True)
-    count: int = session.execute(counting).scalar_one()
-    return count
+    return len(set(session.execute(late).scalars()) & people)

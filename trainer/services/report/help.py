@@ -94,15 +94,14 @@ def needs_help(
     with platform.store.read() as session:
         called = roll_of(session, ground, roll, now=now)
         troubles = report_people.troubles(session, called, LISTED)
-        counts = report_people.trouble_counts(session, called, troubles, LISTED)
-        found = {one.person for one in troubles}
+        found = {one.person for one in troubles.listed}
         names = people.names(session, found)
         weakest = report_reads.objectives(session, ground.part)
     published = platform.catalogue.current()
     order = sorted(weakest, key=lambda code: weakest[code].shares / weakest[code].sittings)
     mandatory = {found.code: found for found in published.objectives.objectives() if found.mandatory}
     causes: dict[str, list[Cause]] = {}
-    for one in troubles:
+    for one in troubles.listed:
         cause, own = _cause(published, one, order, mandatory), causes.setdefault(one.person, [])
         if cause is not None and not _told(cause, own):
             own.append(cause)
@@ -112,7 +111,7 @@ def needs_help(
         if mine
     ]
     needy.sort(key=_grave)
-    return NeedsHelp(tuple(needy), counts)
+    return NeedsHelp(tuple(needy), troubles.counts)
 
 
 def _told(cause: Cause, own: Iterable[Cause]) -> bool:
