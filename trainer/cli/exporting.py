@@ -154,11 +154,11 @@ def _to_files(to: Path, codes: tuple[str, ...], dry_run: bool, as_json: bool) ->
     if as_json:
         document(_back_json(back, dry_run))
     else:
-        for one in back.returned:
+        for one in (*back.returned, *back.blueprints):
             if one.fate is not Fate.UNCHANGED:
                 line(f"{one.id}: {t(FATE_NAMES[one.fate])} ({one.path.as_posix()})")
     _tell_back(back)
-    if back.of(Fate.CONFLICT):
+    if back.of(Fate.CONFLICT) or any(one.fate is Fate.CONFLICT for one in back.blueprints):
         raise typer.Exit(FAULTS)
 
 
@@ -169,7 +169,14 @@ def _back_json(back: WriteBack, dry_run: bool) -> Mapping[str, Any]:
         if fate is not Fate.UNCHANGED
     }
     files = [] if dry_run else [path.as_posix() for path in back.texts]
-    return {"format": OutFormat.YAML.value, "files": files, **told, "unchanged": len(back.of(Fate.UNCHANGED))}
+    blueprints = [
+        {"code": one.id, "path": one.path.as_posix(), "fate": one.fate.value}
+        for one in back.blueprints
+        if one.fate is not Fate.UNCHANGED
+    ]
+    unchanged = len(back.of(Fate.UNCHANGED))
+    found = {"format": OutFormat.YAML.value, "files": files, **told, "unchanged": unchanged}
+    return {**found, "blueprints": blueprints}
 
 
 def _tell_back(back: WriteBack) -> None:
@@ -185,3 +192,7 @@ def _tell_back(back: WriteBack) -> None:
             left=sum(counts[fate] for fate in _TOLD),
         )
     )
+    if back.blueprints:
+        written = sum(one.fate in (Fate.ADDED, Fate.CHANGED) for one in back.blueprints)
+        left = sum(one.fate in _TOLD for one in back.blueprints)
+        say(t("Blueprints: {written} written, {left} left as they are", written=written, left=left))

@@ -139,7 +139,8 @@ def test_an_item_taken_out_of_its_own_files_does_not_come_back(store: Store, she
 
 def test_an_empty_folder_gets_the_whole_bank(store: Store, shelf: Shelf, tmp_path: Path) -> None:
     found = write_back(store, tmp_path / "new", (), today=TODAY, own=False)
-    assert [path.relative_to(tmp_path).as_posix() for path in found.texts] == ["new/SALES/SALES-01.yaml"]
+    written = [path.relative_to(tmp_path).as_posix() for path in found.texts]
+    assert written == ["new/SALES/SALES-01.yaml", "new/blueprints/QUIZ.yaml"]
     again = write_back(store, tmp_path / "new", (), today=TODAY, own=False)
     assert len(again.of(Fate.UNCHANGED)) == 5
 

@@ -1,5 +1,6 @@
 """Items out of the bank: as files of other systems, as a printed paper, back into the bank's own files."""
 
+from trainer.services.exporting.fates import FATE_NAMES, Fate, Returned
 from trainer.services.exporting.handing_out import Choices, choices, export
 from trainer.services.exporting.making import Exported, make
 from trainer.services.exporting.request import (
@@ -14,10 +15,7 @@ from trainer.services.exporting.request import (
     UnknownCodeError,
 )
 from trainer.services.exporting.write_back import (
-    FATE_NAMES,
-    Fate,
     FolderError,
-    Returned,
     WriteBack,
     write_back,
     write_file,

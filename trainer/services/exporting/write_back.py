@@ -10,7 +10,6 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from enum import StrEnum
 from pathlib import Path
 
 from trainer.bank import Bank
@@ -21,11 +20,13 @@ from trainer.errors import TrainerError, translatable
 from trainer.items import Item, pictures
 from trainer.objectives import module_of
 from trainer.pictures import file_name
+from trainer.services.exporting.blueprint_files import BlueprintFiles
+from trainer.services.exporting.fates import WRITTEN, Fate, Returned, digest, fate
 from trainer.services.exporting.request import codes
 from trainer.storage import Store, documents, publications
 from trainer.storage import pictures as picture_rows
 from trainer.storage.documents import Kind
-from trainer.storage.publications import Known, Name, digest_of
+from trainer.storage.publications import Known, Name
 
 PICTURES = "pictures"
 """The folder of pictures inside that of the bank."""
@@ -37,41 +38,6 @@ class FolderError(TrainerError):
     template = translatable("{path} cannot be written: {reason}")
 
 
-class Fate(StrEnum):
-    """What becomes of an item: written anew, changed in its file, as it was, or left alone and why."""
-
-    ADDED = "added"
-    CHANGED = "changed"
-    UNCHANGED = "unchanged"
-    NEWER = "newer_in_file"
-    REMOVED = "removed_from_file"
-    WITHDRAWN = "withdrawn"
-    CONFLICT = "conflict"
-
-
-FATE_NAMES: Mapping[Fate, str] = {
-    Fate.ADDED: translatable("added"),
-    Fate.CHANGED: translatable("changed"),
-    Fate.UNCHANGED: translatable("as it was"),
-    Fate.NEWER: translatable("left alone: the file is newer; “trainer publish” would bring it into force"),
-    Fate.REMOVED: translatable(
-        "left out: it was taken out of the files; “trainer publish” would withdraw it"
-    ),
-    Fate.WITHDRAWN: translatable("withdrawn, but still in the file; delete it there"),
-    Fate.CONFLICT: translatable("CONFLICT: changed in the file and in the browser; left as it is"),
-}
-"""What the fates are called, in English."""
-
-
-@dataclass(frozen=True, slots=True)
-class Returned:
-    """An item, its file and what becomes of it."""
-
-    id: str
-    path: Path
-    fate: Fate
-
-
 @dataclass(frozen=True)
 class WriteBack:
     """Every item compared, the text of every file that changes, and the pictures new to the folder."""
@@ -79,6 +45,7 @@ class WriteBack:
     returned: tuple[Returned, ...]
     texts: Mapping[Path, str] = field(repr=False, default_factory=dict)
     pictures: Mapping[Path, bytes] = field(repr=False, default_factory=dict)
+    blueprints: tuple[Returned, ...] = ()
 
     def of(self, *fates: Fate) -> tuple[Returned, ...]:
         """The items with one of these fates."""
@@ -87,9 +54,6 @@ class WriteBack:
     def counts(self) -> dict[str, int]:
         """How many items there are of each fate."""
         return {fate.value: len(self.of(fate)) for fate in Fate}
-
-
-_WRITTEN = (Fate.ADDED, Fate.CHANGED)
 
 
 def write_back(
@@ -101,7 +65,7 @@ def write_back(
 
     Args:
         folder: laid out as `question_bank/`.
-        objectives: codes of objectives or modules; empty = all.
+        objectives: codes of objectives or modules; empty = all. Blueprints are written with all of them.
         own: whether these are the very files that are published from here, so that an item missing there was
             taken out on purpose.
         dry_run: only say what would be written.
@@ -115,6 +79,11 @@ def write_back(
     returned = list(_returned(bank, wanted, files, known, own=own))
     texts = _texts(bank, files, returned)
     shown = _pictures(store, folder, bank, returned)
+    blueprints: list[Returned] = []
+    if not objectives:
+        plans = BlueprintFiles(folder, today)
+        blueprints = list(plans.returned(content.blueprints, known, own=own))
+        texts |= plans.texts(content.blueprints, blueprints, _before)
     if not dry_run:
         for path, data in shown.items():
             write_file(path, data)
@@ -123,7 +92,7 @@ def write_back(
                 write_whole(path, text)
             except OSError as error:
                 raise FolderError(path=path, reason=error.strerror or str(error)) from error
-    return WriteBack(tuple(returned), texts, shown)
+    return WriteBack(tuple(returned), texts, shown, tuple(blueprints))
 
 
 class _Files:
@@ -152,48 +121,32 @@ def _returned(
         if item.objective in wanted:
             units[bank.unit_id(item.id)].append(item)
     for members in units.values():
-        fates = [_fate(item, files.items.get(item.id), known, own=own) for item in members]
-        for item, fate in zip(members, _together(fates), strict=True):
-            yield Returned(item.id, files.path(item), fate)
+        fates = [
+            fate(Kind.ITEM, item, files.items.get(item.id), known[Name(Kind.ITEM, item.id)], own=own)
+            for item in members
+        ]
+        for item, found in zip(members, _together(fates), strict=True):
+            yield Returned(item.id, files.path(item), found)
     for name, had in known.items():
         held = files.items.get(name.key) if name.kind is Kind.ITEM and had.withdrawn else None
-        if held is not None and held.objective in wanted and _digest(held) == had.file_digest:
+        if held is not None and held.objective in wanted and digest(Kind.ITEM, held) == had.file_digest:
             yield Returned(held.id, files.path(held), Fate.WITHDRAWN)
-
-
-def _digest(item: Item) -> str:
-    return digest_of(documents.encode(Kind.ITEM, item))
-
-
-def _fate(theirs: Item, ours: Item | None, known: Mapping[Name, Known], *, own: bool) -> Fate:
-    """What becomes of one item.
-
-    Args: theirs: its state in the database. ours: that in the files, None where it is not there.
-    """
-    had = known[Name(Kind.ITEM, theirs.id)]
-    if ours is None:
-        return Fate.REMOVED if own and had.digest == had.file_digest else Fate.ADDED
-    if ours == theirs:
-        return Fate.UNCHANGED
-    if _digest(ours) == had.file_digest:
-        return Fate.CHANGED
-    return Fate.NEWER if had.digest == had.file_digest else Fate.CONFLICT
 
 
 def _together(fates: Sequence[Fate]) -> list[Fate]:
     """Members of a testlet are written together: one that must stay as it is keeps the others from it."""
-    written = any(fate in _WRITTEN for fate in fates)
+    written = any(fate in WRITTEN for fate in fates)
     stays = any(fate in (Fate.CONFLICT, Fate.NEWER, Fate.REMOVED) for fate in fates)
     if not (written and stays):
         return list(fates)
-    return [Fate.CONFLICT if fate in (*_WRITTEN, Fate.NEWER) else fate for fate in fates]
+    return [Fate.CONFLICT if fate in (*WRITTEN, Fate.NEWER) else fate for fate in fates]
 
 
 def _texts(bank: Bank, files: _Files, returned: Sequence[Returned]) -> dict[Path, str]:
     """The new text of every file in which something is written."""
     chosen: dict[tuple[Path, str], dict[str, Item]] = defaultdict(dict)
     for one in returned:
-        if one.fate not in _WRITTEN:
+        if one.fate not in WRITTEN:
             continue
         item = bank.items[one.id]
         members = bank.testlets[item.testlet].members if item.testlet else (item,)
@@ -206,7 +159,7 @@ def _texts(bank: Bank, files: _Files, returned: Sequence[Returned]) -> dict[Path
 
 def _pictures(store: Store, folder: Path, bank: Bank, returned: Iterable[Returned]) -> dict[Path, bytes]:
     """The pictures of what is written that are not in the folder yet."""
-    written = [bank.items[one.id] for one in returned if one.fate in _WRITTEN]
+    written = [bank.items[one.id] for one in returned if one.fate in WRITTEN]
     wanted = set[str]().union(*(pictures(item) for item in written))
     with store.read() as session:
         found = picture_rows.load_all(session, wanted)

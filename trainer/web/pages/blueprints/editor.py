@@ -71,9 +71,9 @@ def _elsewhere(here: Here, turn: Turn) -> None:
     draft = turn.writing.draft
     name = turn.writing.holder if draft.holder != here.asker.person else ""
     told = (
-        here.t("{name} is writing on this in another window.", name=people.plain(name))
+        here.t("{name} is writing on this blueprint in another window.", name=people.plain(name))
         if name
-        else here.t("This is open in another window.")
+        else here.t("This blueprint is open in another window.")
     )
     st.warning(told, icon=":material/tab:")
     unsaved: Blueprint | None = st.session_state.get(_unsaved(draft.code))
@@ -176,7 +176,7 @@ def _state(here: Here, turn: Turn, form: Form, view: str) -> None:
         ):
             _submit(here, draft.code)
         with st.popover(here.t("Discard"), icon=":material/delete:"):
-            st.write(here.t("Discard what was written here? What is in force stays as it is."))
+            st.write(here.t("Discard this draft? The exam in force stays as it is."))
             if st.button(here.t("Discard it"), key="discard", type="primary"):
                 _discard(here, draft.code)
 

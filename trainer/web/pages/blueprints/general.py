@@ -119,7 +119,9 @@ def _sitting(here: Here, form: Form, stored: Blueprint) -> Blueprint:
         hint=t("About 60 to 90 s an item. Only quizzes and practice may do without."),
     )
     navigation = form.choice("navigation", t("Moving about"), stored.navigation, words.NAVIGATION)
-    attempts = form.number("attempts", t("Attempts"), stored.attempts, 1, 1000, empty=t("without limit"))
+    attempts = form.number(
+        "attempts", t("Attempts allowed"), stored.attempts, 1, 1000, empty=t("without limit")
+    )
     hours = form.number(
         "cool_down",
         t("Pause between attempts (hours)"),

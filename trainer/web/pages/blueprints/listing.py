@@ -102,7 +102,7 @@ def _ask(here: Here) -> None:
         key="new-purpose",
         help=here.t("Time limit, attempts and what is shown afterwards begin with what is usual for it."),
     )
-    if st.button(here.t("Begin"), type="primary", key="begin"):
+    if st.button(here.t("Begin writing"), type="primary", key="begin"):
         try:
             blueprints.begin(here.platform, here.asker, code, title, Purpose(purpose), now=here.now)
         except TrainerError as error:

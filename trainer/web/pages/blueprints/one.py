@@ -91,13 +91,13 @@ def _actions(here: Here, view: View) -> None:
             navigation.go("blueprint-edit", code=view.code)
         if view.standing is not None:
             st.button(
-                here.t("Copy as new"),
+                here.t("Copy as a new blueprint"),
                 icon=":material/content_copy:",
                 key="duplicate",
                 on_click=people.open_dialog,
                 args=("copy-blueprint",),
             )
-            people.dialog("copy-blueprint", here.t("Copy as new"), lambda: _copy(here, view.code))
+            people.dialog("copy-blueprint", here.t("Copy as a new blueprint"), lambda: _copy(here, view.code))
         if view.in_force is not None:
             st.button(
                 here.t("Retire it"),
@@ -118,7 +118,7 @@ def _actions(here: Here, view: View) -> None:
 
 def _copy(here: Here, source: str) -> None:
     code, title = ask_names(here, "copy")
-    if st.button(here.t("Begin"), type="primary", key="copy-begin"):
+    if st.button(here.t("Begin writing"), type="primary", key="copy-begin"):
         try:
             blueprints.duplicate(here.platform, here.asker, source, code, title, now=here.now)
         except TrainerError as error:

@@ -68,7 +68,7 @@ PARTS = {
     Part.OPENS: translatable("Opens"),
     Part.CLOSES: translatable("Closes"),
     Part.BOUND: translatable("Sittings end with the window"),
-    Part.ATTEMPTS: translatable("Attempts"),
+    Part.ATTEMPTS: translatable("Attempts allowed"),
     Part.COOL_DOWN: translatable("Pause between attempts"),
     Part.ACCESS: translatable("Open to"),
     Part.REQUIRES: translatable("Modules to finish first"),
