@@ -30,6 +30,7 @@ MEASURED = {
     "kills": "benchmarks.kills",
     "analysis": "benchmarks.analysis",
     "practice": "benchmarks.practice",
+    "papers": "benchmarks.papers",
     "exam-analysis": "benchmarks.exam_analysis",
     "team": "benchmarks.team",
     "imports": "benchmarks.imports",
