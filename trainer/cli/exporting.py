@@ -168,7 +168,7 @@ def _back_json(back: WriteBack, dry_run: bool) -> Mapping[str, Any]:
         for fate in Fate
         if fate is not Fate.UNCHANGED
     }
-    files = [] if dry_run else [path.as_posix() for path in back.texts]
+    files = [] if dry_run else [path.as_posix() for path in (*back.texts, *back.pictures)]
     blueprints = [
         {"code": one.id, "path": one.path.as_posix(), "fate": one.fate.value}
         for one in back.blueprints
