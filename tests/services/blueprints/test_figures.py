@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from dataclasses import replace
 from fractions import Fraction
+from types import SimpleNamespace
 
 import pytest
 
 from tests.authoring_world import from_files, trainer
 from tests.blueprint_world import BASIC, drafting, filled
 from tests.exam_world import NOW, World, item
+from trainer.analysis.report import ItemStatistics
 from trainer.blueprints import Purpose, Quota
 from trainer.blueprints.quotas import ANY, Cell
 from trainer.forms import InfeasibleBlueprintError, assemble
 from trainer.items import ItemType, Pool, Status
-from trainer.services import author, blueprints
+from trainer.services import analyse, author, blueprints
 from trainer.storage import Store
 
 
@@ -90,3 +92,36 @@ def test_before_anybody_sat_there_is_no_estimate(world: World) -> None:
     found = blueprints.estimate(world.platform, trainer(world), BASIC, now=NOW)
     assert found is not None
     assert (found.covered, found.mean) == (0.0, None)
+
+
+def statistics(item_id: str, n: int, maximum: float = 2.0) -> ItemStatistics:
+    """An item with facility 0.7 whose marks spread by 0.4 of its maximum."""
+    return ItemStatistics(item_id, n, maximum, 0.7, 0.4 * maximum, 0.3, 0.5, None, None, None)
+
+
+def test_the_estimate_takes_the_version_in_force_from_the_exam_most_people_sat(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    items = world.platform.catalogue.current().bank.items
+
+    def analysed(code: str, n: int, version: str = "") -> SimpleNamespace:
+        found = [
+            SimpleNamespace(item=one.id, version=version or one.version, statistics=statistics(one.id, n))
+            for one in items.values()
+        ]
+        return SimpleNamespace(value=SimpleNamespace(items=tuple(found)))
+
+    told = {"A": analysed("A", 12), "B": analysed("B", 64), "C": analysed("C", 900, "an older wording")}
+    exams = [SimpleNamespace(blueprint=code, sittings=900) for code in told]
+    monkeypatch.setattr(analyse, "exams", lambda platform, asker: exams)
+    monkeypatch.setattr(analyse, "figures", lambda platform, asker, wanted, now: told[wanted.blueprint])
+    found = blueprints.estimate(world.platform, trainer(world), BASIC, now=NOW)
+    assert found is not None
+    assert (found.covered, found.fewest) == (1.0, 64)
+    assert found.mean == pytest.approx(70)
+    # Marks 2, 2, 2, 2, 1, 1 with s = 0.4 and r = 0.5 each: 10 × 0.4 × 0.5 of 10.
+    assert found.sd == pytest.approx(20)
+    told["B"] = analysed("B", 29)
+    few = blueprints.estimate(world.platform, trainer(world), BASIC, now=NOW)
+    assert few is not None
+    assert few.mean is None
