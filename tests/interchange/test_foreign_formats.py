@@ -359,3 +359,54 @@ def test_difficulty_and_author_of_learning_object_metadata_are_read_where_keywor
         archive.writestr("q.xml", item)
     (draft,) = judge(read(packed.getvalue(), "x.zip")).drafts
     assert (draft.band, draft.author) == (3, "王老师")
+
+
+CONDITION = (
+    '<assessmentItem xmlns="http://www.imsglobal.org/xsd/imsqti_v2p1" identifier="Q1">'
+    '<responseDeclaration identifier="R" cardinality="multiple" baseType="identifier"/><itemBody>'
+    '<choiceInteraction responseIdentifier="R" maxChoices="0"><prompt>需要哪些资料？</prompt>'
+    '<simpleChoice identifier="a">甲</simpleChoice><simpleChoice identifier="b">乙</simpleChoice>'
+    '<simpleChoice identifier="c">丙</simpleChoice></choiceInteraction></itemBody>'
+    "<responseProcessing><responseCondition><responseIf>{test}"
+    '<setOutcomeValue identifier="SCORE"><baseValue baseType="float">{marks}</baseValue></setOutcomeValue>'
+    "</responseIf></responseCondition>{more}</responseProcessing></assessmentItem>"
+)
+NAMED = '<{kind}><baseValue baseType="identifier">{choice}</baseValue><variable identifier="R"/></{kind}>'
+
+
+def conditioned(test: str, marks: str = "1", more: str = "") -> Judgement:
+    return judge(read(CONDITION.format(test=test, marks=marks, more=more).encode(), "x.xml"))
+
+
+def test_a_qti_item_without_a_declared_key_is_read_from_its_only_rewarded_condition() -> None:
+    one, two = NAMED.format(kind="member", choice="a"), NAMED.format(kind="member", choice="c")
+    other = NAMED.format(kind="member", choice="b")
+    (draft,) = conditioned(f"<and>{one}{two}<not>{other}</not></and>").drafts
+    assert draft.key == {"a", "c"}
+    (draft,) = conditioned(NAMED.format(kind="match", choice="b")).drafts
+    assert draft.key == {"b"}
+
+
+@pytest.mark.parametrize(
+    ("test", "marks", "more"),
+    [
+        (NAMED.format(kind="match", choice="b"), "0", ""),
+        (
+            f"<or>{NAMED.format(kind='member', choice='a')}{NAMED.format(kind='member', choice='b')}</or>",
+            "1",
+            "",
+        ),
+        (f"<not>{NAMED.format(kind='match', choice='b')}</not>", "1", ""),
+        (
+            NAMED.format(kind="match", choice="b"),
+            "1",
+            "<responseCondition><responseIf>" + NAMED.format(kind="match", choice="c") + "<setOutcomeValue "
+            'identifier="SCORE"><baseValue baseType="float">1</baseValue></setOutcomeValue></responseIf>'
+            "</responseCondition>",
+        ),
+    ],
+)
+def test_a_condition_with_another_reading_gives_no_key(test: str, marks: str, more: str) -> None:
+    found = conditioned(test, marks, more)
+    assert found.drafts == ()
+    assert [fault.code for fault in found.faults] == ["missing-key"]

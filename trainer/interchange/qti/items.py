@@ -12,6 +12,7 @@ from trainer.errors import translatable
 from trainer.interchange.gallery import Gallery
 from trainer.interchange.gift import tell_losses
 from trainer.interchange.markup import from_tree, name_of
+from trainer.interchange.qti.conditions import asked_for
 from trainer.interchange.records import Choice, Flaw, Notebook, Record
 from trainer.interchange.safe_xml import line_of
 
@@ -108,7 +109,7 @@ def _record(
 def _key(
     node: etree._Element, response: str, letters: dict[str, str]
 ) -> tuple[frozenset[str] | None, list[Flaw]]:
-    """The right choices: as declared, else those the mapping gives marks for."""
+    """The right choices: as declared, else those the mapping or a condition gives marks for."""
     declared = next(
         (
             found
@@ -124,8 +125,7 @@ def _key(
         for correct in _named(declared, "correctresponse")
         for value in _named(correct, "value")
     ]
-    if not right:
-        right = _mapped(declared)
+    right = right or _mapped(declared) or asked_for(node, response)
     strange = [value for value in right if value not in letters]
     if strange:
         template = translatable("key '{key}' is not one of the options {options}")
