@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from trainer.bank.arrivals import State
+from trainer.interchange.judging import Judgement
 from trainer.services.import_desk.steps import advance, ours, portions
 from trainer.services.import_desk.understanding import (
     Standing,
@@ -14,11 +15,13 @@ from trainer.services.import_desk.understanding import (
     understand,
 )
 from trainer.services.platform import Platform
-from trainer.storage import import_records, imports, working_copies
+from trainer.storage import import_records, imports, pictures, working_copies
 from trainer.storage.imports import Claimed
 
 KEPT_AT_ONCE = 100
 """Items written down in one transaction."""
+PICTURES_AT_ONCE = 5
+"""Pictures written down in one transaction."""
 REMEMBERED = 30
 """Imports of an organisation that stay listed, besides those of the last ninety days."""
 _AGE = timedelta(days=90)
@@ -41,6 +44,7 @@ def read(platform: Platform, claimed: Claimed) -> None:
         advance(platform, claimed, "reading", number, len(names))
 
     judged = read_files(names, content, told)
+    _keep_pictures(platform, claimed, judged)
     advance(platform, claimed, "comparing", len(names), len(names))
     found = understand(judged, _standing(platform, claimed.organisation))
     _keep(platform, claimed, found)
@@ -58,6 +62,15 @@ def _standing(platform: Platform, organisation: str) -> Standing:
     written = {item.id: item for copy in copies for item in copy.items if item.id not in copy.base}
     items = written | dict(published.bank.items)
     return Standing(items, in_force(published.bank.items), published.objectives, remembered)
+
+
+def _keep_pictures(platform: Platform, claimed: Claimed, judged: Judgement) -> None:
+    """Keep the pictures that the questions show, so that they are there wherever a question goes."""
+    found = {digest: picture for draft in judged.drafts for digest, picture in draft.pictures.items()}
+    for some in portions(list(found.values()), PICTURES_AT_ONCE):
+        now = platform.clock.now()
+        with ours(platform, claimed) as session:
+            pictures.add(session, claimed.organisation, some, by=claimed.run.by, now=now)
 
 
 def _keep(platform: Platform, claimed: Claimed, found: Understood) -> None:
