@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from tests.exam_world import item
 from trainer.bank.differences import Change, Kept, Part, differences, pieces
-from trainer.items import Option, Status
+from trainer.items import ItemText, Option, Status
 
 ITEM = item("SALES-01-001")
 
@@ -63,3 +63,14 @@ def test_the_pieces_make_both_texts(before: str, after: str) -> None:
 
 def test_very_long_texts_are_not_compared_character_by_character() -> None:
     assert len(pieces("字" * 20_000, "句" * 20_000)) == 2
+
+
+def test_what_changed_in_the_english_wording_is_told_part_by_part() -> None:
+    before = replace(ITEM, translations={"en": ItemText("Which first?", {"a": "Listen"}, {"a": "So."})})
+    after = replace(ITEM, translations={"en": ItemText("Which comes first?", {"b": "Talk"}, {"a": "So."})})
+    assert [(one.part, one.name, one.change) for one in differences(before, after)] == [
+        (Part.TRANSLATION, "stem", Change.CHANGED),
+        (Part.TRANSLATION, "a", Change.REMOVED),
+        (Part.TRANSLATION, "b", Change.ADDED),
+    ]
+    assert differences(after, after) == ()

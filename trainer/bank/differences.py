@@ -9,7 +9,7 @@ from difflib import SequenceMatcher
 from enum import StrEnum
 
 from trainer.errors import translatable
-from trainer.items import Item
+from trainer.items import Item, ItemText
 
 _UNIT = re.compile(r"[A-Za-z0-9]+|\s+|.", re.DOTALL)
 _LONGEST = 4_000
@@ -53,7 +53,7 @@ PART_NAMES = {
     Part.SOURCE: translatable("Source"),
     Part.REVIEWED_ON: translatable("Compared with the law on"),
     Part.ENEMIES: translatable("Not together with"),
-    Part.TRANSLATION: translatable("Translation"),
+    Part.TRANSLATION: translatable("English, {name}"),
 }
 """What the parts are called, in English; `name` is an option's."""
 
@@ -84,7 +84,11 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """One difference; `name` is the option's id where the part has several. Texts may be empty."""
+    """One difference; `name` is the option's id where the part has several. Texts may be empty.
+
+    A translation is told part by part: `name` is stem, stimulus, an option's id, or `why-` and that of its
+    rationale.
+    """
 
     part: Part
     change: Change
@@ -138,8 +142,14 @@ def _properties(before: Item, after: Item) -> Iterator[Difference]:
     dates = [str(item.reviewed_on or "") for item in (before, after)]
     yield from _text(Part.REVIEWED_ON, dates[0], dates[1])
     yield from _text(Part.ENEMIES, _names(before.enemies), _names(after.enemies))
-    if before.translations != after.translations:
-        yield Difference(Part.TRANSLATION, Change.CHANGED, "", "")
+    old, new = (item.translations.get("en", ItemText("")) for item in (before, after))
+    yield from _text(Part.TRANSLATION, old.stimulus, new.stimulus, "stimulus")
+    yield from _text(Part.TRANSLATION, old.stem, new.stem, "stem")
+    for name in dict.fromkeys((*old.options, *new.options)):
+        yield from _text(Part.TRANSLATION, old.options.get(name, ""), new.options.get(name, ""), name)
+    for name in dict.fromkeys((*old.rationale, *new.rationale)):
+        texts = (old.rationale.get(name, ""), new.rationale.get(name, ""))
+        yield from _text(Part.TRANSLATION, *texts, f"why-{name}")
 
 
 def _names(names: frozenset[str]) -> str:

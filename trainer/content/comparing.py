@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from trainer.bank import Bank
+from trainer.bank.lint.dates import stale
 from trainer.content.entries import Entry
 from trainer.content.library import Library
 from trainer.courses import Lesson, Module
@@ -162,12 +163,5 @@ def _stalest(entry: Entry[Any], name: str, reviewed: list[date | None], today: d
 
 
 def _stale(path: str, line: int, name: str, reviewed: date, today: date) -> Iterator[Fault]:
-    details: dict[str, object] = {"date": reviewed.isoformat()}
-    if (today.year - reviewed.year) * 12 + today.month - reviewed.month - (today.day < reviewed.day) >= 12:
-        template = translatable(
-            "last compared with the law on {date}, a year ago or more; check it and renew reviewed_on"
-        )
-        yield Fault(path, line, name, "stale", template, details, Severity.WARNING)
-    elif (reviewed - today).days > 1:
-        template = translatable("reviewed_on is {date}, which has not come yet")
-        yield Fault(path, line, name, "future-date", template, details, Severity.WARNING)
+    if found := stale(reviewed, today):
+        yield Fault(path, line, name, found.code, found.template, found.details, Severity.WARNING)

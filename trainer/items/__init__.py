@@ -12,6 +12,7 @@ from trainer.items.item import (
     version_of,
 )
 from trainer.items.pictured import explaining_pictures, in_words, pictures, shown_pictures, with_texts
+from trainer.items.translated import in_language, said, untranslated
 from trainer.items.validation import Problem, problems
 
 __all__ = [
@@ -25,10 +26,13 @@ __all__ = [
     "Problem",
     "Status",
     "explaining_pictures",
+    "in_language",
     "in_words",
     "pictures",
     "problems",
+    "said",
     "shown_pictures",
+    "untranslated",
     "version_of",
     "with_texts",
 ]

@@ -37,6 +37,7 @@ def problems(item: Item) -> Iterator[Problem]:
     yield from _options(item)
     yield from _key(item)
     yield from _rationale(item)
+    yield from _translations(item)
     yield from _lengths(item)
     yield from _pictures(item)
 
@@ -163,6 +164,17 @@ def _pictures(item: Item) -> Iterator[Problem]:
     for name, text in _texts(item):
         if any(True for _ in undescribed(text)):
             yield Problem(name, "picture-alt", UNDESCRIBED)
+
+
+def _translations(item: Item) -> Iterator[Problem]:
+    """A translation is read from its stem on; without one nothing of it could be shown or kept in a file."""
+    for text in item.translations.values():
+        if not text.stem.strip():
+            yield Problem(
+                "translation",
+                "translation-without-stem",
+                translatable("the translation has no stem; translate it, or clear the other fields"),
+            )
 
 
 def _lengths(item: Item) -> Iterator[Problem]:

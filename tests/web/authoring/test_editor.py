@@ -143,7 +143,8 @@ def message(**changes: object) -> dict[str, object]:
     item = {
         "id": "SALES-01-009", "type": "single", "band": 1, "stem": "问", "stimulus": "", "key": ["a"],
         "options": [{"id": "a", "text": "甲", "fixed": False}], "rationale": {"a": "因为"},
-        "author": "", "source": "", "pool": "exam", "enemies": [],
+        "author": "", "source": "", "pool": "exam", "enemies": [], "reviewed_on": None,
+        "english": {"stem": "", "stimulus": "", "options": {}, "rationale": {}},
     }  # fmt: skip
     return {"lease": 3, "take": 0, "beat": 7, "have": True, "items": [{**item, **changes}], "act": ""}
 
@@ -165,6 +166,9 @@ def test_a_sound_message_is_read() -> None:
         {"options": [{"id": "<b>", "text": "x", "fixed": False}]},
         {"rationale": {"a": "x" * (MAX_TEXT + 1)}},
         {"enemies": ["x"] * 51},
+        {"english": {"stem": "Which?"}},
+        {"english": {"stem": "x" * (MAX_TEXT + 1), "stimulus": "", "options": {}, "rationale": {}}},
+        {"reviewed_on": "yesterday"},
         {"status": "active"},
         {"objective": "ETIQ-01"},
     ],
@@ -204,3 +208,71 @@ def test_the_wording_is_sent_only_to_a_window_that_does_not_have_it(world: World
         "lang",
         "phase",
     }
+
+
+def told_again(world: World, unit: str, **changes: object) -> tuple[dict, dict[str, str]]:
+    """What the window is told after this message: the first item, and the remarks by their part."""
+    window = Window(world, unit)
+    opened = window.send()
+    assert opened.writing is not None
+    sheet = control.read({**message(id=opened.writing.copy.items[0].id, **changes), "lease": window.lease})
+    assert sheet is not None
+    turn = window.send(items=sheet.items)
+    told = control.told(turn, window.last, unit, Language.ZH)
+    return told, {remark["part"]: remark["text"] for remark in told["remarks"]}
+
+
+def english(**texts: object) -> dict[str, object]:
+    return {"stem": "", "stimulus": "", "options": {}, "rationale": {}, **texts}
+
+
+def test_the_english_wording_is_kept_shown_and_said_to_lack_what_it_lacks(world: World, unit: str) -> None:
+    wording = english(stem="Which **first**?", options={"a": "Listen", "b": " "})
+    told, remarks = told_again(world, unit, english=wording)
+    assert told["items"][0]["english"] == english(stem="Which **first**?", options={"a": "Listen"})
+    assert "<strong>first</strong>" in told["english"][0]["stem"]
+    assert told["english"][0]["options"] == ["Listen"]
+    assert remarks["translation"] == "尚无英文：A 的解析"
+
+
+def test_english_without_a_stem_keeps_an_item_from_being_handed_in(world: World, unit: str) -> None:
+    told, remarks = told_again(world, unit, english=english(options={"a": "先听"}))
+    errors = [remark["text"] for remark in told["remarks"] if remark["severity"] == "error"]
+    assert any("译文缺少题干" in text for text in errors)
+    assert "英文中含有中文" in remarks.values()
+
+
+def test_without_english_nothing_is_said_of_it(world: World, unit: str) -> None:
+    told, remarks = told_again(world, unit)
+    assert told["english"] == []
+    assert "translation" not in remarks
+
+
+def test_the_author_and_the_day_of_comparison_are_kept_and_judged(world: World, unit: str) -> None:
+    told, remarks = told_again(world, unit, author="张三、李四", reviewed_on="2020-01-31")
+    assert (told["items"][0]["author"], told["items"][0]["reviewed_on"]) == ("张三、李四", "2020-01-31")
+    assert "多位出题人" in remarks["author"]
+    assert "2020-01-31" in remarks["reviewed_on"]
+    told, remarks = told_again(world, unit, author="张三", reviewed_on=None)
+    assert told["items"][0]["reviewed_on"] is None
+    assert not {"author", "reviewed_on"} & remarks.keys()
+
+
+def test_questions_of_a_case_are_added_moved_and_taken_out(world: World) -> None:
+    unit = author.begin_testlet(world.platform, trainer(world), "SALES-01", now=NOW)
+    window = Window(world, unit)
+    opened = window.send()
+    assert opened.writing is not None
+    first, second = opened.writing.copy.items
+    added = replace(first, id="", stem="第三问")
+    window.send(items=(replace(second, stem="第二问", stimulus="料"), replace(first, stem="第一问"), added))
+    items = author.look_at_writing(world.platform, trainer(world), unit).copy.items
+    assert [(one.id, one.place, one.stem) for one in items] == [
+        (second.id, 0, "第二问"),
+        (first.id, 1, "第一问"),
+        (f"{unit}-3", 2, "第三问"),
+    ]
+    assert {one.stimulus for one in items} == {"料"}
+    window.send(items=(items[0], items[2]))
+    items = author.look_at_writing(world.platform, trainer(world), unit).copy.items
+    assert [(one.id, one.place) for one in items] == [(second.id, 0), (f"{unit}-3", 1)]

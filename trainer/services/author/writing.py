@@ -164,7 +164,8 @@ def _in_place(copy: WorkingCopy, items: Sequence[Item], taken: Iterable[str]) ->
         kept = replace(first, **_written(items[0]))
         return [kept]
     waiting = {item.id: item for item in copy.items}
-    shared: dict[str, Any] = {"stimulus": items[0].stimulus, "pool": items[0].pool, "source": items[0].source}
+    names = ("stimulus", "pool", "source", "author", "reviewed_on")
+    shared: dict[str, Any] = {name: getattr(items[0], name) for name in names}
     found: list[Item] = []
     used = [_number(name) for name in (*waiting, *copy.base, *taken)]
     for place, item in enumerate(items):
@@ -183,5 +184,8 @@ def _number(member: str) -> int:
 
 def _written(item: Item) -> dict[str, Any]:
     """What an author says."""
-    names = ("type", "band", "stem", "key", "rationale", "options", "stimulus", "source", "pool")
-    return {name: getattr(item, name) for name in names} | {"enemies": item.enemies}
+    names = (
+        *("type", "band", "stem", "key", "rationale", "options", "stimulus", "translations"),
+        *("author", "source", "reviewed_on", "pool", "enemies"),
+    )
+    return {name: getattr(item, name) for name in names}

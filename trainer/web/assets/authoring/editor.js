@@ -71,8 +71,24 @@ class Room {
     if (data.echo >= this.link.beat) this.act = "";
     this.link.hear(data.echo ?? 0, now, !this.#dirty);
     this.form.remark(data.remarks ?? []);
-    if (data.previews) fillSamples(this.preview, data.previews, this.texts.exam);
+    if (data.previews) this.#look(data);
     this.#render();
+  }
+
+  /** The questions as candidates see them, in the language chosen beside them. */
+  #look(data) {
+    this.looks = data;
+    const translated = data.english?.length > 0;
+    this.tongue.hidden = !translated;
+    const english = translated && this.inEnglish;
+    this.tongue.textContent = english ? this.texts.preview_chinese : this.texts.preview_english;
+    this.preview.lang = english ? "en" : "zh-CN";
+    fillSamples(this.preview, english ? data.english : data.previews, this.texts.exam);
+  }
+
+  #turn() {
+    this.inEnglish = !this.inEnglish;
+    this.#look(this.looks);
   }
 
   #open(data) {
@@ -117,6 +133,7 @@ class Room {
       submit: () => this.#finish("submit"),
     });
     this.preview = h("div", { class: "samples" });
+    this.tongue = h("button", { type: "button", class: "tongue", hidden: true, onclick: () => this.#turn() });
     this.hand = h("button", { type: "button", class: "primary", onclick: () => this.#finish("submit") }, texts.submit);
     const discard = h("button", { type: "button", onclick: () => this.#ask() }, texts.discard);
     this.host.replaceChildren(
@@ -125,8 +142,8 @@ class Room {
       h(
         "div",
         { class: "sides" },
-        h("div", { class: "side" }, this.form.pictures.element, this.form.element, h("div", { class: "ends" }, this.hand, discard)),
-        h("div", { class: "side look" }, h("h3", {}, texts.preview), this.preview),
+        h("div", { class: "side" }, this.form.english.label, this.form.pictures.element, this.form.element, h("div", { class: "ends" }, this.hand, discard)),
+        h("div", { class: "side look" }, h("h3", {}, texts.preview), this.tongue, this.preview),
       ),
       h("p", { class: "keys-hint" }, texts.keys),
     );

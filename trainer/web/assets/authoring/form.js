@@ -1,6 +1,7 @@
 /** The fields of an item or a case. What stands in them is `items`; nothing here knows a server. */
 
 import { h } from "../exam/dom.js";
+import { English, blank, forget, keep, wordings } from "./english.js";
 import { Pictures } from "./pictures.js";
 
 const LETTERS = "abcdefghi";
@@ -15,6 +16,7 @@ export class Form {
     this.list = [];
     this.element = h("div", { class: "form", onkeydown: (event) => this.#key(event), oninput: () => this.#typed() });
     this.slots = new Map();
+    this.english = new English(texts, this.element);
     this.pictures = new Pictures(texts, (field) => this.#field(field));
   }
 
@@ -29,6 +31,7 @@ export class Form {
       item.stimulus,
       ...item.options.map((option) => option.text),
       ...Object.values(item.rationale),
+      ...wordings(item),
     ]);
     return Math.max(0, ...texts.map((text) => text.length));
   }
@@ -36,6 +39,7 @@ export class Form {
   show(items) {
     this.list = structuredClone(items);
     this.#draw();
+    this.english.offer(items);
   }
 
   name(ids) {
@@ -89,7 +93,11 @@ export class Form {
     const field = this.#area("stimulus", this.texts.stimulus, this.list[0].stimulus, (text) => {
       for (const item of this.list) item.stimulus = text;
     });
-    return h("section", { class: "item" }, field, this.#slot(this.list[0], "stimulus"));
+    const { english } = this.list[0];
+    const pair = this.english.beside(field, "stimulusEn", this.texts.stimulus, english.stimulus, (text) => {
+      for (const item of this.list) item.english.stimulus = text;
+    });
+    return h("section", { class: "item" }, pair, this.#slot(this.list[0], "stimulus"));
   }
 
   #item(item, place) {
@@ -110,7 +118,13 @@ export class Form {
           "div",
           { class: "row head" },
           h("h3", {}, texts.question.replace("{number}", place + 1)),
-          this.list.length > 1 ? this.#button("×", () => this.#removeItem(place), "icon", texts.remove_item) : null,
+          h(
+            "div",
+            { class: "ways" },
+            this.#button("↑", () => this.#moveItem(place, -1), "icon", texts.move_up),
+            this.#button("↓", () => this.#moveItem(place, 1), "icon", texts.move_down),
+            this.list.length > 1 ? this.#button("×", () => this.#removeItem(place), "icon", texts.remove_item) : null,
+          ),
         )
       : null;
     return h(
@@ -118,19 +132,56 @@ export class Form {
       { class: "item" },
       title,
       head,
-      this.#area(`stem-${place}`, texts.stem, item.stem, (text) => {
-        item.stem = text;
-      }),
+      this.english.beside(
+        this.#area(`stem-${place}`, texts.stem, item.stem, (text) => {
+          item.stem = text;
+        }),
+        `stemEn-${place}`,
+        texts.stem,
+        item.english.stem,
+        (text) => {
+          item.english.stem = text;
+        },
+      ),
       this.#slot(item, "stem"),
+      this.#slot(item, "translation"),
       this.#options(item, place),
       this.#slot(item, "options"),
       this.#slot(item, "key"),
       this.#slot(item, "rationale"),
       this.#slot(item, "band"),
-      place === 0 || !this.testlet ? this.#line(`source-${place}`, texts.source, item, "source") : null,
+      ...(place === 0 ? this.#origin(item) : []),
       this.#enemies(item, place),
       this.#slot(item, "enemies"),
     );
+  }
+
+  /** Whence it comes and who answers for it; members of a case have it in common. */
+  #origin(item) {
+    const { texts } = this;
+    const day = h("input", {
+      type: "date",
+      "data-field": "reviewed",
+      oninput: (event) => this.#review(event.target.value),
+    });
+    day.value = item.reviewed_on ?? "";
+    const today = this.#button(texts.today, () => this.#change(() => this.#review(local(new Date())), "reviewed"), "");
+    const field = h("label", { class: "field" }, h("span", {}, texts.reviewed_on), day);
+    return [
+      h(
+        "div",
+        { class: "row origin" },
+        this.#line("source-0", texts.source, item, "source"),
+        h("div", { class: "row day" }, field, today),
+      ),
+      this.#slot(item, "reviewed_on"),
+      this.#line("author-0", texts.author, item, "author"),
+      this.#slot(item, "author"),
+    ];
+  }
+
+  #review(day) {
+    for (const item of this.list) item.reviewed_on = day || null;
   }
 
   #options(item, place) {
@@ -167,23 +218,30 @@ export class Form {
       `why-${place}-${name}`,
       texts.rationale.replace("{name}", label),
       item.rationale[name] ?? "",
-      (text) => {
-        if (text) item.rationale[name] = text;
-        else delete item.rationale[name];
-      },
+      (text) => keep(item.rationale, name, text),
       "why",
     );
+    const whyLabel = texts.rationale.replace("{name}", label);
+    const optionLabel = texts.option.replace("{name}", label);
+    const { english } = item;
+    const beside = (whole, field, said, part, kind) =>
+      this.english.beside(whole, field, said, part[name] ?? "", (value) => keep(part, name, value), kind);
     const option = truth ? null : item.options[position];
     const text = truth
       ? h("span", { class: "truth" }, label)
-      : this.#area(`option-${place}-${name}`, texts.option.replace("{name}", label), option.text, (value) => {
-          option.text = value;
-        });
+      : beside(
+          this.#area(`option-${place}-${name}`, optionLabel, option.text, (value) => {
+            option.text = value;
+          }),
+          `optionEn-${place}-${name}`,
+          optionLabel,
+          english.options,
+        );
     return h(
       "div",
       { class: "choice", "data-option": position },
       h("label", { class: "key", title: texts.right.replace("{name}", label) }, key, h("b", {}, truth ? "" : label)),
-      h("div", { class: "texts" }, text, why),
+      h("div", { class: "texts" }, text, beside(why, `whyEn-${place}-${name}`, whyLabel, english.rationale, "why")),
       truth ? null : this.#tools(item, place, option, position),
     );
   }
@@ -280,6 +338,7 @@ export class Form {
   #turn(item, type) {
     const before = item.type;
     item.type = type;
+    if ((type === "true_false") !== (before === "true_false")) Object.assign(item.english, { options: {}, rationale: {} });
     if (type === "true_false") {
       item.options = [];
       item.key = [];
@@ -302,6 +361,7 @@ export class Form {
       item.options = item.options.filter((one) => one !== option);
       item.key = item.key.filter((name) => name !== option.id);
       delete item.rationale[option.id];
+      forget(item, option.id);
     });
   }
 
@@ -317,8 +377,15 @@ export class Form {
   #addItem() {
     const [first] = this.list;
     const options = ["a", "b", "c", "d"].map((id) => ({ id, text: "", fixed: false }));
-    const made = { ...structuredClone(first), id: "", type: "single", stem: "", options, key: [], rationale: {} };
+    const english = { ...blank(), stimulus: first.english.stimulus };
+    const made = { ...structuredClone(first), id: "", type: "single", stem: "", options, key: [], rationale: {}, english };
     this.#change(() => this.list.push(made), `stem-${this.list.length}`);
+  }
+
+  #moveItem(place, by) {
+    const to = place + by;
+    if (to < 0 || to >= this.list.length) return;
+    this.#change(() => this.list.splice(to, 0, ...this.list.splice(place, 1)), `stem-${to}`);
   }
 
   #removeItem(place) {
@@ -331,6 +398,7 @@ export class Form {
     if (event.isComposing) return;
     if ((event.ctrlKey || event.metaKey) && event.key === "s") this.#do(event, () => this.act.save());
     else if ((event.ctrlKey || event.metaKey) && event.key === "Enter") this.#do(event, () => this.act.submit());
+    else if (event.altKey && event.code === "KeyE") this.#do(event, () => this.english.toggle());
     else this.#local(event);
   }
 
@@ -369,3 +437,8 @@ export class Form {
   }
 }
 
+/** A day as a date field has it, where the author is. */
+function local(date) {
+  const two = (number) => String(number).padStart(2, "0");
+  return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`;
+}

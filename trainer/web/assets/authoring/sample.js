@@ -35,8 +35,8 @@ export class Sample {
       this.place = place;
       this.question.place = null;
     }
-    this.question.stimulus.hidden = !item.stimulus || quietly;
     this.#set(this.chosen);
+    this.question.stimulus.hidden = !item.stimulus || quietly;
   }
 
   #choose(position) {

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from datetime import date
 from functools import cache
 from typing import Annotated, Any
 
@@ -11,7 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from trainer.errors import Fault
 from trainer.i18n import describe
-from trainer.items import Item, ItemType, Option, Pool
+from trainer.items import Item, ItemText, ItemType, Option, Pool, in_language, said
 from trainer.items.validation import MAX_ID, MAX_TEXT
 from trainer.text import Language
 from trainer.web import files
@@ -38,6 +39,15 @@ class _Choice(BaseModel):
     fixed: bool = False
 
 
+class _English(BaseModel):
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+    stem: _Text
+    stimulus: _Text
+    options: dict[_OptionId, _Text] = Field(max_length=20)
+    rationale: dict[_OptionId, _Text] = Field(max_length=20)
+
+
 class _Item(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True)
 
@@ -51,6 +61,8 @@ class _Item(BaseModel):
     rationale: dict[_OptionId, _Text] = Field(max_length=20)
     author: _Line
     source: _Line
+    reviewed_on: date | None = Field(strict=False)
+    english: _English
     pool: Pool = Field(strict=False)
     enemies: list[_Id] = Field(max_length=50)
 
@@ -130,6 +142,7 @@ def told(
         "testlet": copy.items[0].testlet is not None,
         "items": [_sent(item) for item in copy.items],
         "previews": [plain(item, language) for item in copy.items],
+        "english": _in_english(copy.items),
         "remarks": [
             {
                 "item": remark.item,
@@ -150,6 +163,13 @@ def told(
     return data
 
 
+def _in_english(items: Sequence[Item]) -> list[dict[str, Any]]:
+    """The items as those who read English see them; nothing where nothing is translated."""
+    if not any("en" in item.translations for item in items):
+        return []
+    return [plain(in_language(item, "en"), Language.EN) for item in items]
+
+
 def _key(unit: str) -> str:
     return f"writing-{unit}"
 
@@ -166,9 +186,28 @@ def _sent(item: Item) -> dict[str, Any]:
         "rationale": dict(item.rationale),
         "author": item.author,
         "source": item.source,
+        "reviewed_on": item.reviewed_on.isoformat() if item.reviewed_on else None,
+        "english": _english(item.translations.get("en", ItemText(""))),
         "pool": item.pool.value,
         "enemies": sorted(item.enemies),
     }
+
+
+def _english(text: ItemText) -> dict[str, Any]:
+    return {
+        "stem": text.stem,
+        "stimulus": text.stimulus,
+        "options": dict(text.options),
+        "rationale": dict(text.rationale),
+    }
+
+
+def _translations(sent: _English) -> dict[str, ItemText]:
+    """The English wording, if there is any."""
+    options = {name: text for name, text in sent.options.items() if text.strip()}
+    rationale = {name: text for name, text in sent.rationale.items() if text.strip()}
+    found = ItemText(sent.stem, options, rationale, sent.stimulus)
+    return {"en": found} if any(said(found)) else {}
 
 
 def _item(sent: _Item) -> Item:
@@ -184,6 +223,8 @@ def _item(sent: _Item) -> Item:
         stimulus=sent.stimulus,
         author=sent.author,
         source=sent.source,
+        reviewed_on=sent.reviewed_on,
+        translations=_translations(sent.english),
         pool=sent.pool,
         enemies=frozenset(sent.enemies),
     )

@@ -15,7 +15,7 @@ from trainer.web import files, markdown
 from trainer.web.state import Here, tag
 from trainer.web.widgets.authoring import words
 
-_WORDING = (Part.STIMULUS, Part.STEM, Part.OPTION, Part.RATIONALE, Part.SOURCE)
+_WORDING = (Part.STIMULUS, Part.STEM, Part.OPTION, Part.RATIONALE, Part.SOURCE, Part.TRANSLATION)
 _MARKS = {Kept.BEFORE: "del", Kept.AFTER: "ins"}
 _LONGEST_SAME = 120
 """Characters of unchanged text shown before it is shortened in the middle."""
@@ -67,7 +67,7 @@ def changes(here: Here, found: Iterable[Difference]) -> str:
 
 def _change(here: Here, found: Difference) -> str:
     what = f'<div class="what">{escape(words.change(here, found))}</div>'
-    if found.part in (Part.TRANSLATION, Part.FIXED):
+    if found.part is Part.FIXED:
         return f"<li>{what}</li>"
     if found.part in _WORDING:
         return f'<li>{what}<div class="text">{"".join(_piece(piece) for piece in found.pieces)}</div></li>'

@@ -38,6 +38,15 @@ _TEXTS: dict[str, Any] = {
     "add_option": translatable("Add an option"),
     "add_item": translatable("Add a question"),
     "source": translatable("Source"),
+    "author": translatable("Author (one person or office)"),
+    "reviewed_on": translatable("Compared with the law on"),
+    "today": translatable("Today"),
+    "english": translatable("English beside it"),
+    "english_of": translatable("{field} in English"),
+    "preview_english": translatable("In English"),
+    "preview_chinese": translatable("In Chinese"),
+    "move_up": translatable("Move the question up"),
+    "move_down": translatable("Move the question down"),
     "enemies": translatable("Not together with (ids)"),
     "preview": translatable("As a candidate sees it"),
     "submit": translatable("Hand in for review"),
@@ -47,7 +56,7 @@ _TEXTS: dict[str, Any] = {
     "discard_no": translatable("Keep it"),
     "keys": translatable(
         "Keys: Alt+1–9 marks the right option, Alt+↑↓ moves an option, Enter goes to the next option, "
-        "Ctrl+Enter hands in"
+        "Alt+E shows the English beside, Ctrl+S saves at once, Ctrl+Enter hands in, Tab goes on"
     ),
     "picture": {
         "insert": translatable("Insert a picture"),

@@ -78,9 +78,19 @@ def option_letter(name: str) -> str:
     return {"true": "√", "false": "×"}.get(name, name.upper())
 
 
+def _translated(here: Here, name: str) -> str:
+    """What of an item was translated, in words."""
+    if name in ("stem", "stimulus"):
+        return here.t(PART_NAMES[Part.STEM if name == "stem" else Part.STIMULUS])
+    if name.startswith("why-"):
+        return here.t(PART_NAMES[Part.RATIONALE], name=option_name(here, name.removeprefix("why-")))
+    return here.t(PART_NAMES[Part.OPTION], name=option_name(here, name))
+
+
 def change(here: Here, found: Difference) -> str:
     """What was changed: “Option B: changed”."""
-    part = here.t(PART_NAMES[found.part], name=option_name(here, found.name))
+    name = _translated(here, found.name) if found.part is Part.TRANSLATION else option_name(here, found.name)
+    part = here.t(PART_NAMES[found.part], name=name)
     return here.t(_CHANGES[found.change], part=part)
 
 
