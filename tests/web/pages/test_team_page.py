@@ -51,9 +51,12 @@ def test_the_table_and_the_people_are_those_of_the_scope_in_the_address(world: W
 
 
 def test_an_edited_address_shows_a_refusal_and_nothing_else(world: World) -> None:
-    test = page(world, "mia", unit="south")
-    assert "south" in test.error[0].value
-    assert not test.metric
+    for query in ({"unit": "south"}, {"unit": "nothing"}, {"cohort": "nothing"}, {"exam": "nothing"}):
+        test = page(world, "mia", **query)
+        assert len(test.title) == len(test.error) == 1
+        assert [link.proto.label for link in test.get("page_link")] == ["回到我的管辖范围"]
+        assert not test.metric
+    assert "south" not in page(world, "mia", unit="south").error[0].value, "an id tells nobody anything"
 
 
 def test_a_trainer_sees_no_people_and_no_small_group(world: World) -> None:

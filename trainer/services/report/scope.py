@@ -24,6 +24,15 @@ READERS = (*LINE, Role.TRAINER)
 UNIT, COHORT, EXAM = translatable("unit"), translatable("cohort"), translatable("exam")
 
 
+class OutsideError(NotFoundError):
+    """An address that names a part of the organisation which is not there, or not for the asker."""
+
+    template = translatable(
+        "This address leads to a part of the organisation that does not exist or is not yours to see. It was "
+        "written to the audit log."
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Scope:
     """What somebody asks for, as an address carries it: a unit, a cohort, an exam; empty is all of theirs."""
@@ -72,8 +81,8 @@ def resolve(platform: Platform, asker: Asker, scope: Scope, *, now: datetime) ->
 
     Raises:
         NotAllowedError: the asker reads no reports.
-        NotFoundError: there is no such unit, cohort or exam, or it is not for the asker, which is also
-            written to the audit log.
+        NotFoundError: there is no such exam. OutsideError: there is no such unit or cohort, or it is not for
+            the asker; it is also written to the audit log.
     """
     require(asker, *READERS)
     exam_access.require_ready(asker)
@@ -147,4 +156,4 @@ def _heads(everything: tuple[Unit, ...], paths: tuple[str, ...]) -> tuple[Unit, 
 
 def _refuse(platform: Platform, asker: Asker, kind: str, target: str, *, now: datetime) -> NoReturn:
     exam_access.note_refusal(platform, asker, "report.read", kind, target, now=now)
-    raise NotFoundError(what=UNIT if kind == "unit" else COHORT, which=target)
+    raise OutsideError(what=UNIT if kind == "unit" else COHORT, which=target)

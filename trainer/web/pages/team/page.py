@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from trainer.errors import NotFoundError
 from trainer.services import report
 from trainer.services.report import Ground, Overview, Scope
 from trainer.web import navigation
@@ -18,7 +19,11 @@ def show(here: Here) -> None:
     """Render the page."""
     people.notice_now()
     asked = address.scope()
-    found = report.overview(here.platform, here.asker, asked, now=here.now)
+    try:
+        found = report.overview(here.platform, here.asker, asked, now=here.now)
+    except NotFoundError as error:
+        _lost(here, error)
+        return
     st.title(title(here, found.ground), anchor=False)
     _way_up(here, found.ground)
     due.unread(here)
@@ -36,6 +41,13 @@ def show(here: Here) -> None:
         st.info(here.t("Nobody learns here yet. An administrator adds people and their roles."))
         return
     _body(here, found)
+
+
+def _lost(here: Here, error: NotFoundError) -> None:
+    """An address that leads nowhere: say so, and lead back."""
+    st.title(here.t("My people"), anchor=False)
+    st.error(here.explain(error), icon=":material/error:")
+    navigation.link("team", here.t("To my part of the organisation"), icon=":material/arrow_back:")
 
 
 def _body(here: Here, found: Overview) -> None:
