@@ -19,7 +19,7 @@ def test_papers_are_asked_for_made_by_the_worker_and_printed(server: Server, sig
     begin = page.get_by_role("button", name="开始组卷")
     expect(page.get_by_text("允许每题出现在 2 份卷中（现为 1 份）")).to_be_visible(timeout=MADE)
     expect(begin).to_be_disabled()
-    exposure = page.get_by_role("spinbutton", name="每题最多出现在几份卷中")
+    exposure = page.get_by_role("spinbutton", name="每题最多用几次")
     exposure.fill("2")
     exposure.press("Enter")
     expect(page.get_by_text("题目数量够组成 2 份试卷")).to_be_visible(timeout=MADE)

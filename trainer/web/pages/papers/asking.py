@@ -63,7 +63,7 @@ def _ask(here: Here, exams: tuple[Exam, ...]) -> None:
         st.caption(here.t("There are items enough for {count} papers.", count=wanted.forms))
     if st.button(
         here.t("Assemble the papers"),
-        type="primary",
+        type="secondary" if told.causes else "primary",
         icon=":material/content_copy:",
         disabled=bool(told.causes),
         key="papers-ask",
@@ -74,7 +74,7 @@ def _ask(here: Here, exams: tuple[Exam, ...]) -> None:
 
 
 def _wanted(here: Here) -> Wanted:
-    first, second, third, fourth = st.columns(4)
+    first, second, third, fourth = st.columns(4, vertical_alignment="bottom")
     forms = first.number_input(
         here.t("Papers"), min_value=2, max_value=MOST_FORMS, value=2, key="papers-forms"
     )

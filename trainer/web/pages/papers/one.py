@@ -18,12 +18,12 @@ def show(here: Here) -> None:
     """Render the page."""
     found = papers.paper_set(here.platform, here.asker, st.query_params.get("set", ""))
     request = found.request
-    navigation.link("papers", here.t("All sets"), icon=":material/arrow_back:")
     st.title(
         here.t("{title}: {count} papers", title=here.local(request.title), count=request.wanted.forms),
         anchor=False,
     )
     st.caption(_asked(here, found))
+    navigation.link("papers", here.t("All sets"), icon=":material/arrow_back:")
     if request.outcome is None:
         _waiting(here, found)
     elif found.papers is not None:

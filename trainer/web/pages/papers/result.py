@@ -44,19 +44,22 @@ def show(here: Here, found: Found, made: PaperSet) -> None:
 
 
 def _state(here: Here, forms: ParallelForms) -> str:
-    told = here.t(
-        "The easiest and the hardest paper lie {gap} % apart; two papers share {overlap} items at most.",
-        gap=number(forms.gap),
-        overlap=forms.overlap,
-    )
+    gap = here.t("The easiest and the hardest paper lie {gap} % apart.", gap=number(forms.gap))
+    told = f"{gap} {_shared(here, forms)}"
     if forms.proved:
         return f"{told} {here.t('Proved: no set shares fewer items or lies closer together.')}"
     bounds = here.t(
-        "No set shares fewer than {overlap}, and none can lie less than {gap} % apart.",
+        "No set can do better than {overlap} shared items and a gap of {gap} %.",
         overlap=forms.overlap_bound,
         gap=number(forms.gap_bound),
     )
     return f"{told} {bounds}"
+
+
+def _shared(here: Here, forms: ParallelForms) -> str:
+    if not forms.overlap:
+        return here.t("No item stands on two papers.")
+    return here.t("Two papers share {overlap} items at most.", overlap=forms.overlap)
 
 
 def _numbers(here: Here, made: PaperSet) -> None:
@@ -153,13 +156,13 @@ def _comparison(here: Here, made: PaperSet) -> None:
 def _overlaps(here: Here, forms: ParallelForms) -> None:
     st.subheader(here.t("Shared items"), anchor=False)
     names = [name_of(place) for place in range(len(forms.forms))]
+    st.write(_shared(here, forms))
     if not forms.overlap:
-        st.write(here.t("No item stands on two papers."))
         return
     st.plotly_chart(
         charts.overlaps(forms.overlaps, names, label=here.t("Shared items")),
         config=CONFIG,
-        alt=here.t("Two papers share {overlap} items at most.", overlap=forms.overlap),
+        alt=_shared(here, forms),
         key="papers-overlaps",
     )
     with st.expander(here.t("The same as a table")):
