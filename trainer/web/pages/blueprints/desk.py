@@ -43,7 +43,7 @@ class Window:
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """Where the window stands; `window` is what it is to remember, None where it has no lease."""
+    """Where the window stands; `window` is what it is to remember, None where it never had a lease."""
 
     phase: Phase
     writing: Writing
@@ -78,7 +78,7 @@ def settle(
         held = remembered.lease == draft.lease
         return Turn(Phase.OPEN if held else Phase.ELSEWHERE, writing, remembered)
     if addressed is not None and addressed.lease != draft.lease:
-        return Turn(Phase.ELSEWHERE, writing, None)
+        return Turn(Phase.ELSEWHERE, writing, addressed)
     if draft.held_by_other(asker.person, now):
         return Turn(Phase.ELSEWHERE, writing, None)
     return take(platform, asker, code, addressed, now=now)

@@ -9,6 +9,7 @@ from trainer.blueprints.differences import differences
 from trainer.blueprints.problems import Problem
 from trainer.errors import Severity, TrainerError, translatable
 from trainer.services import blueprints
+from trainer.services.blueprints import Stock
 from trainer.web import navigation
 from trainer.web.pages.blueprints import composing, desk, general, outlook, proof, words
 from trainer.web.pages.blueprints.desk import Phase, Turn
@@ -76,6 +77,7 @@ def _elsewhere(here: Here, turn: Turn) -> None:
         else here.t("This blueprint is open in another window.")
     )
     st.warning(told, icon=":material/tab:")
+    _catch(here, turn)
     unsaved: Blueprint | None = st.session_state.get(_unsaved(draft.code))
     lost = differences(draft.blueprint, unsaved) if unsaved is not None else ()
     if lost:
@@ -88,17 +90,43 @@ def _elsewhere(here: Here, turn: Turn) -> None:
             _take(here, draft.code, unsaved)
 
 
+def _catch(here: Here, turn: Turn) -> None:
+    """Keep what stands in the fields of a window that has lost the blueprint; they are not shown any more."""
+    draft, window = turn.writing.draft, turn.window
+    if window is None or _unsaved(draft.code) in st.session_state:
+        return
+    seen: Blueprint = st.session_state.get(_seen(draft.code), draft.blueprint)
+    form = Form(here, window.fields)
+    view = st.session_state.get(form.key("view"), "general")
+    box, made = st.empty(), [seen]
+    with box.container():
+        if view == "general":
+            made.append(general.fields(here, form, seen))
+        elif view == "quotas":
+            stock = blueprints.stock(here.platform, here.asker, seen)
+            made.append(composing.fields(here, form, seen, stock, made.append))
+    box.empty()
+    if made[-1] != seen:
+        st.session_state[_unsaved(draft.code)] = made[-1]
+
+
 def _take(here: Here, code: str, unsaved: Blueprint | None = None) -> None:
     turn = desk.take(here.platform, here.asker, code, now=here.now)
     if unsaved is not None:
         turn = desk.save(here.platform, here.asker, turn, unsaved, now=here.now)
-    st.session_state.pop(_unsaved(code), None)
+    for name in (_unsaved(code), _seen(code)):
+        st.session_state.pop(name, None)
     _remember(code, turn)
     st.rerun()
 
 
 def _unsaved(code: str) -> str:
     return f"blueprint-unsaved-{code}"
+
+
+def _seen(code: str) -> str:
+    """Under which name a session keeps the blueprint its fields were last shown with."""
+    return f"blueprint-seen-{code}"
 
 
 def _write(here: Here, turn: Turn) -> None:
@@ -124,13 +152,15 @@ def _write(here: Here, turn: Turn) -> None:
         found = composing.fields(here, form, stored, stock, lambda one: _change(here, turn, one))
         turn = _saved(here, turn, found)
     form.tell(turn.writing.problems)
-    blueprint = turn.writing.draft.blueprint
+    blueprint = st.session_state[_seen(stored.code)] = turn.writing.draft.blueprint
+    if blueprint.purpose is not stored.purpose:
+        stock = blueprints.stock(here.platform, here.asker, blueprint)
     if view == "outlook":
         outlook.show(here, blueprint, stock)
     elif view == "sample":
         proof.show(here, blueprint, form.key("proof"))
     with state:
-        _state(here, turn, form, str(view))
+        _state(here, turn, stock)
 
 
 def _saved(here: Here, turn: Turn, found: Blueprint) -> Turn:
@@ -148,11 +178,10 @@ def _change(here: Here, turn: Turn, found: Blueprint) -> None:
     st.rerun()
 
 
-def _state(here: Here, turn: Turn, form: Form, view: str) -> None:
+def _state(here: Here, turn: Turn, stock: Stock) -> None:
     """Whether it is saved, whether forms can be drawn, what is missing, and handing in."""
     draft = turn.writing.draft
     judged = blueprints.judge(here.platform, here.asker, draft.blueprint)
-    stock = blueprints.stock(here.platform, here.asker, draft.blueprint)
     st.caption(
         here.t("{code} · saved as you type · revision {number}", code=draft.code, number=draft.revision)
     )
