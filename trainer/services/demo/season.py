@@ -18,7 +18,7 @@ from trainer.items import Item
 from trainer.people import Asker, NewGrant, NewPerson, Role, UnitKind
 from trainer.services import accounts, organisation, sessions, setup, sit_exam, study, sweep
 from trainer.services.catalogue import Published
-from trainer.services.demo import duties, practice
+from trainer.services.demo import bench, duties, practice
 from trainer.services.demo.cast import (
     ACCOUNTS,
     BRANCHES,
@@ -91,21 +91,24 @@ def stage(platform: Platform, *, now: datetime, seed: int = SEED, progress: Prog
     system = accounts.system_asker(platform)
     groups = duties.Groups(scene.cohorts, scene.regions, scene.regional)
     duties.give(platform, system, groups, opening=opening, now=now)
-    players = []
+    players, known = [], []
     for done, (character, created) in enumerate(zip(cast, made, strict=True), 1):
         rng = Random(f"{seed}/{character.login}")  # noqa: S311
         life = _Life(character, created.person, rng, published, practises=done % PRACTISING == 1)
         for evening in _evenings(life, opening, now):
             _study(platform, life, evening, now)
+        known.append(partial(_sign_in, platform, life.person))
         if done % REHEARSING == 1:
             skill = 0.45 + 0.15 * character.ability
-            players.append(Player(partial(_sign_in, platform, life), skill, rng))
+            players.append(Player(known[-1], skill, rng))
         if character.login == ACCOUNTS[0].login:
             _aim(platform, life, now - timedelta(days=4))
         if progress:
             progress(done, len(cast))
     rehearse_all(platform, players, now=now)
     sweep.close_expired(platform, now=now)
+    desk = bench.Desk(*(_of(platform, role, now) for role in (Role.TRAINER, Role.ADMINISTRATOR)))
+    bench.furnish(platform, desk, known, now=now)
     folding.fold(platform)
 
 
@@ -114,7 +117,7 @@ def _aim(platform: Platform, life: _Life, moment: datetime) -> None:
     exams = [found for found in life.published.blueprints.values() if found.purpose is Purpose.CERTIFICATION]
     exams.sort(key=lambda found: (found.level or 0, found.code))
     if exams:
-        practice.aim(platform, _sign_in(platform, life, moment), exams[0].code, now=moment)
+        practice.aim(platform, _sign_in(platform, life.person, moment), exams[0].code, now=moment)
 
 
 def _found(platform: Platform, opening: datetime) -> _Stage:
@@ -173,7 +176,7 @@ def _evenings(life: _Life, opening: datetime, now: datetime) -> Iterator[datetim
 
 def _study(platform: Platform, life: _Life, moment: datetime, now: datetime) -> None:
     """One sitting at the desk: some lessons, then perhaps a quiz or an exam."""
-    asker = _sign_in(platform, life, moment)
+    asker = _sign_in(platform, life.person, moment)
     moment = _read(platform, life, asker, moment)
     if life.practises and life.rng.random() < 0.35:
         moment = practice.evening(
@@ -184,16 +187,26 @@ def _study(platform: Platform, life: _Life, moment: datetime, now: datetime) -> 
         _sit(platform, life, asker, code, moment)
 
 
-def _sign_in(platform: Platform, life: _Life, moment: datetime) -> Asker:
+def _of(platform: Platform, role: Role, moment: datetime) -> Asker:
+    """The printed account with a role."""
+    login = next(account.login for account in ACCOUNTS if account.role is role)
+    with platform.store.read() as session:
+        found = people.account_of_login(session, login)
+    if found is None:
+        raise LookupError(login)
+    return _sign_in(platform, found.person, moment)
+
+
+def _sign_in(platform: Platform, person: str, moment: datetime) -> Asker:
     with platform.store.write() as session:
-        known = people.credentials_of(session, life.person)
+        known = people.credentials_of(session, person)
         if known is None:
-            raise LookupError(life.person)
+            raise LookupError(person)
         browser = sessions.Browser("127.0.0.1", "demonstration")
         opened = sessions.open_session(platform, session, known, browser, now=moment, by="demonstration")
     asker = sessions.asker_for(platform, opened.token, now=moment)
     if asker is None:
-        raise LookupError(life.person)
+        raise LookupError(person)
     return asker
 
 
