@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import streamlit as st
 
 from trainer.errors import translatable
@@ -12,7 +14,7 @@ from trainer.web import wording
 from trainer.web.state import Here
 from trainer.web.widgets import people
 
-_SHOWN = 8
+_SHOWN, _PAGE = 8, 20
 _REASONS = {
     Reason.OVERDUE: translatable("{count} overdue"),
     Reason.FAILURES: translatable("{count} failed twice"),
@@ -42,8 +44,17 @@ def show(here: Here, around: Overview) -> None:
     if rest:
         with st.expander(here.t("{count} more", count=len(rest)), key="help-more", on_change="rerun") as more:
             if more.open:
-                for one in rest:
-                    _person(here, ground, one)
+                _rest(here, ground, rest)
+
+
+def _rest(here: Here, ground: Ground, rest: Sequence[Needy]) -> None:
+    """The others, a page at a time: in a large part there are hundreds."""
+    pages = -(-len(rest) // _PAGE)
+    page = min(int(st.session_state.get("help-page", 1)), pages)
+    for one in rest[(page - 1) * _PAGE : page * _PAGE]:
+        _person(here, ground, one)
+    if pages > 1:
+        st.pagination(pages, key="help-page")
 
 
 def _person(here: Here, ground: Ground, one: Needy) -> None:
