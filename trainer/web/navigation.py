@@ -278,6 +278,7 @@ def _showing(here: Here, spec: PageSpec) -> Callable[[], None]:
             import_module(f"trainer.web.pages.{spec.module}").show(here)
         except TrainerError as error:
             st.error(here.explain(error), icon=":material/error:")
+            link("home", here.t("Home"), icon=":material/home:")
 
     return show
 

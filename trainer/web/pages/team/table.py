@@ -45,7 +45,7 @@ def _go(found: Overview, row: Row) -> None:
 
 def _line(here: Here, row: Row) -> dict[str, Any]:
     kind = here.t("Cohort") if row.is_cohort else here.t("Unit")
-    head = {here.t("Name"): people.plain(row.name) or "—", here.t("Kind"): kind}
+    head = {here.t("Unit or cohort"): people.plain(row.name) or "—", here.t("Kind"): kind}
     standing, first, ever = row.standing, row.rates.at_first, row.rates.eventual
     figures = {
         here.t("People"): standing.people,
