@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import event
 
 from tests.exam_world import NOW, World
 from tests.services.report.conftest import NORTH, SOUTH
@@ -13,8 +15,9 @@ from trainer.assignments import Audience, AudienceKind, NewAssignment, TaskKind,
 from trainer.errors import NotAllowedError, NotFoundError
 from trainer.people import Grant, Role
 from trainer.reports import Status
-from trainer.services import assign
+from trainer.services import assign, report
 from trainer.services.report import Overview, Scope, overview
+from trainer.services.report.folding import fold
 from trainer.storage import audit, cohorts, units
 from trainer.storage.audit import AuditQuery
 
@@ -175,3 +178,28 @@ def test_a_weak_objective_is_told_from_noise(world: World) -> None:
     assert one.everywhere == wilson(9, 13)
     assert one.below
     assert not any(other.below for other in seen(world).weakest)
+
+
+def test_the_page_reads_no_journal_no_score_and_no_attempt(world: World) -> None:
+    assign_basic(world, "org", 10)
+    for person in (*NORTH[:5], *SOUTH):
+        world.sat(person, 6)
+    fold(world.platform)
+    asker, now = world.asker("ada"), NOW + DAY
+    asked: list[str] = []
+
+    def note(_c: object, _cursor: object, statement: str, *_rest: object) -> None:
+        asked.append(" ".join(statement.split()))
+
+    event.listen(world.store.engine, "before_cursor_execute", note)
+    try:
+        found = overview(world.platform, asker, Scope(), now=now)
+        report.needs_help(world.platform, asker, Scope(), roll=found.roll, now=now)
+        report.people(world.platform, asker, Scope(), roll=found.roll, now=now)
+    finally:
+        event.remove(world.store.engine, "before_cursor_execute", note)
+    reads = [one for one in asked if re.search(r"(FROM|JOIN|,) (journal|score|attempt|form)\b", one)]
+    assert len(asked) > 10
+    assert reads == []
+    rolls = [one for one in asked if "max(exam_standing.failures)" in one]
+    assert len(rolls) == 1, "how everybody stands is worked out once for the whole page"
