@@ -6,13 +6,16 @@ import re
 from fractions import Fraction
 from uuid import uuid4
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from trainer.services import blueprints
 
+from . import content
 from .conftest import PHONE, SignedIn
 from .exam_page import Exam
 from .installation import Server
+from .test_accessibility import look
 
 BACK = 60_000
 """Milliseconds within which a page must have caught up, on a busy machine."""
@@ -101,3 +104,21 @@ def test_a_window_that_lost_the_blueprint_saves_nothing(server: Server, signed_i
     assert kept.cut != Fraction(99)
     first.get_by_role("button", name="用这里的内容继续编写").click()
     expect(first.get_by_role("spinbutton", name="及格线（%）")).to_have_value("99", timeout=BACK)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_no_grave_fault_in_the_editor(server: Server, signed_in: SignedIn, scheme: str) -> None:
+    code = content.QUIZ
+    blueprints.edit(server.platform, server.asker("admin"), code, now=server.platform.clock.now())
+    page = signed_in(server, "admin", color_scheme=scheme)
+    page.goto(f"{server.url}/blueprint-edit?code={code}")
+    shown = {
+        "基本设置": page.get_by_role("spinbutton", name="及格线（%）"),
+        "配题": page.locator("[data-cell]").first,
+        "预估": page.get_by_text("两个人的试卷平均有"),
+        "样卷": page.locator(".samples .stem").first,
+    }
+    for name, mark in shown.items():
+        view(page, name)
+        expect(mark).to_be_visible(timeout=BACK)
+        assert look(page) == [], name

@@ -198,7 +198,7 @@ def _state(here: Here, turn: Turn, stock: Stock) -> None:
         if st.button(
             here.t("Hand in for review"),
             key="submit",
-            type="primary",
+            type="primary" if ready else "secondary",
             icon=":material/send:",
             disabled=not ready,
             shortcut="Ctrl+Enter",

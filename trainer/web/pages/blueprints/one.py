@@ -79,13 +79,8 @@ def _state(here: Here, view: View) -> str:
 def _actions(here: Here, view: View) -> None:
     with st.container(horizontal=True):
         in_review = view.draft is not None and view.draft.stage is Stage.REVIEW
-        if st.button(
-            here.t("Edit"),
-            type="primary",
-            icon=":material/edit:",
-            key="edit",
-            shortcut="E",
-            disabled=in_review,
+        if not in_review and st.button(
+            here.t("Edit"), type="primary", icon=":material/edit:", key="edit", shortcut="E"
         ):
             blueprints.edit(here.platform, here.asker, view.code, now=here.now)
             navigation.go("blueprint-edit", code=view.code)

@@ -22,7 +22,7 @@ from trainer.web.state import Here
 from trainer.web.widgets import people
 from trainer.web.widgets.authoring.words import BANDS as BAND_NAMES
 
-PARTS = (0.5, 0.8, 0.95)
+PARTS = (0.5, 0.95)
 HIGHEST = 8
 
 
@@ -167,7 +167,7 @@ def _row(here: Here, cell: Cell, shares: list[float]) -> dict[str, object]:
         here.t("shown in"): f"{100 * sum(shares) / len(shares):.0f} %",
         here.t("at most"): f"{100 * max(shares):.0f} %",
         **{
-            here.t("{part} % seen after", part=round(100 * part)): str(count) if count else "—"
+            here.t("{part} % seen after sittings", part=round(100 * part)): str(count) if count else "—"
             for part, count in until.items()
         },
     }
