@@ -1,4 +1,5 @@
-"""The bank at size: checking 10,000 items, cold and warm, beside plain YAML; and drawing 1,000 forms of 60.
+"""The bank at size: checking 10,000 items, cold and warm, beside plain YAML; drawing 1,000 forms of 60; and
+finding items at the bench by words, filters and statistics, counted and ordered.
 
 Run `python -m benchmarks.bank`; `--items` and `--forms` change the size. The exit code is 1 when an aim was
 missed.
@@ -14,6 +15,7 @@ import tempfile
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
+from random import Random
 from time import perf_counter, process_time
 
 import yaml
@@ -22,8 +24,25 @@ from benchmarks import bank_maker
 from benchmarks.aims import Aim, Part
 from benchmarks.figures import times
 from trainer import content
+from trainer.analysis.grades import Discrimination, Facility
+from trainer.analysis.pooling import PooledItem
 from trainer.content import Cache, Library
 from trainer.forms import Plan, assemble, check_feasible, plan
+from trainer.items import Item
+from trainer.storage import (
+    Store,
+    bank_index,
+    bank_search,
+    documents,
+    item_figures,
+    migrations,
+    open_store,
+    publications,
+)
+from trainer.storage.bank_search import BankQuery, Order
+from trainer.storage.documents import Kind
+from trainer.storage.item_figures import WHOLE, ItemFigure
+from trainer.storage.publications import Draft, Name, digest_of
 
 ROOT = Path(__file__).resolve().parent.parent
 SEED = 20261123
@@ -60,6 +79,10 @@ def main() -> int:
                 print(checking.text(), flush=True)
                 met = met and checking.met
             library = content.load(folder, today=datetime.now(UTC).date())
+            if not testlets:
+                finding = bench_part(Path(name) / "bench.db", library)
+                print(finding.text(), flush=True)
+                met = met and finding.met
             drawing = draw_part(title, library, given.forms)
             print(drawing.text(), flush=True)
             met = met and drawing.met
@@ -133,6 +156,64 @@ def draw_part(title: str, library: Library, forms: int) -> Part:
         aims=[Aim("form, p95", fresh.p95, 10, "ms"), Aim("form with items seen, p95", again.p95, 20, "ms")],
         figures={"plan": planning, "fresh": fresh.p95, "seen": again.p95},
     )
+
+
+QUERIES = {
+    "the first page": BankQuery(),
+    "the last page": BankQuery(offset=9_975),
+    "two characters": BankQuery(text="客户"),
+    "a filter by statistics": BankQuery(facility=Facility.HARD),
+    "ordered by discrimination": BankQuery(order=Order.DISCRIMINATION),
+    "words, module, statistics, ordered": BankQuery(
+        text="客户", module="AA", discrimination=Discrimination.LOW, order=Order.HARDEST
+    ),
+}
+"""What somebody at the bench asks for."""
+
+
+def bench_part(file: Path, library: Library) -> Part:
+    """Pages of the list and the counts of all choices, in CPU time, with figures for every item."""
+    store = open_store(f"sqlite:///{file}")
+    migrations.upgrade(store)
+    items = [entry.value for entry in library.items]
+    indexing = seconds(lambda: _furnish(store, items))
+    pages, counting = {}, {}
+    with store.read() as session:
+        for name, query in QUERIES.items():
+            bank_search.search(session, query)
+            pages[name] = times(seconds(lambda q=query: bank_search.search(session, q)) for _ in range(20))
+            counting[name] = times(seconds(lambda q=query: bank_search.counts(session, q)) for _ in range(20))
+    store.close()
+    return Part(
+        name=f"the bench over {len(items)} items",
+        lines=[
+            f"publishing, indexing and figures, once   {indexing:6.1f} s",
+            *(f"{name:40} page {pages[name]}; counts {counting[name]}" for name in QUERIES),
+        ],
+        aims=[
+            Aim("a page, slowest question, p95", max(one.p95 for one in pages.values()), 100, "ms"),
+            Aim("all counts, slowest question, p95", max(one.p95 for one in counting.values()), 250, "ms"),
+        ],
+        figures={"indexing": indexing, **{name: one.p95 for name, one in pages.items()}},
+    )
+
+
+def _furnish(store: Store, items: list[Item]) -> None:
+    """Publish the items and give each figures from a seed."""
+    random, now = Random(SEED), datetime.now(UTC)
+    bodies = [(item, documents.encode(Kind.ITEM, item)) for item in items]
+    with store.write() as session:
+        drafts = [Draft(Name(Kind.ITEM, one.id), body, digest_of(body), "bank.yaml") for one, body in bodies]
+        publications.put(session, drafts, now)
+        publications.add_versions(session, items, now)
+        publications.conclude(session, by="benchmark", summary={}, now=now)
+        bank_index.bring_up_to_date(session)
+        for item in items:
+            n = random.randint(0, 400)
+            own = PooledItem(n, random.random(), random.uniform(-0.3, 0.7), None, None)
+            whole = PooledItem(n, None, None, None, None)
+            figures = [ItemFigure(item.id, item.version, 5_000, own)]
+            item_figures.put(session, [item.id], [*figures, ItemFigure(item.id, WHOLE, 5_000, whole)])
 
 
 if __name__ == "__main__":
