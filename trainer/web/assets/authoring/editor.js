@@ -137,12 +137,12 @@ class Room {
     this.hand = h("button", { type: "button", class: "primary", onclick: () => this.#finish("submit") }, texts.submit);
     const discard = h("button", { type: "button", onclick: () => this.#ask() }, texts.discard);
     this.host.replaceChildren(
-      h("div", { class: "bar" }, h("strong", {}, this.unit), this.status),
+      h("div", { class: "bar" }, h("strong", {}, this.unit), this.status, this.form.pictures.element),
       this.notice,
       h(
         "div",
         { class: "sides" },
-        h("div", { class: "side" }, this.form.english.label, this.form.pictures.element, this.form.element, h("div", { class: "ends" }, this.hand, discard)),
+        h("div", { class: "side" }, this.form.english.label, this.form.element, h("div", { class: "ends" }, this.hand, discard)),
         h("div", { class: "side look" }, h("h3", {}, texts.preview), this.tongue, this.preview),
       ),
       h("p", { class: "keys-hint" }, texts.keys),
