@@ -97,7 +97,7 @@ def _surroundings(target: Target, objective: str) -> Surroundings:
 
 def _json(found: Import, written: tuple[Path, ...]) -> dict[str, Any]:
     return {
-        "items": [{**as_yaml(item), "objective": item.objective} for item in found.items],
+        "items": [{**as_yaml(item), "objective": item.objective, **_case(item)} for item in found.items],
         "faults": [fault_json(fault) for fault in found.faults],
         "notes": [fault_json(note) for note in found.notes],
         "unsupported": dict(found.unsupported),
@@ -105,6 +105,10 @@ def _json(found: Import, written: tuple[Path, ...]) -> dict[str, Any]:
         "undecided": _undecided(found),
         "files": [path.as_posix() for path in written],
     }
+
+
+def _case(item: Item) -> dict[str, str]:
+    return {"testlet": item.testlet, "stimulus": item.stimulus} if item.testlet else {}
 
 
 def _pair_json(pair: Pair) -> dict[str, object]:

@@ -48,6 +48,17 @@ class Section:
     stated: int | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Material:
+    """What the questions from one number to another share, which follow it in the same section."""
+
+    line: int
+    text: str
+    first: int
+    last: int
+    section: Section
+
+
 @dataclass
 class Opted:
     """An option being read."""
@@ -80,6 +91,8 @@ class Building:
     place: Place = Place.STEM
     flaws: list[Flaw] = field(default_factory=list)
     fenced: bool = False
+    stimulus: str = ""
+    case: str = ""
 
     @property
     def keyed(self) -> bool:
@@ -166,6 +179,8 @@ class Building:
             source=self._joined(Place.SOURCE),
             name=self.name,
             flaws=(*self.flaws, *flaws),
+            stimulus=self.stimulus,
+            case=self.case,
         )
 
     def _joined(self, place: Place) -> str:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from trainer.errors import Fault, Phrase, Phrases, Severity, translatable
@@ -25,7 +26,10 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ue000-\ue0ff\ufeff\u200b
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A sound item that has neither objective nor id yet, where it came from, and the pictures it shows."""
+    """A sound item that has neither objective nor id yet, where it came from, and the pictures it shows.
+
+    Those of a file with the same `case` share their `stimulus`.
+    """
 
     path: str
     line: int
@@ -40,6 +44,8 @@ class Draft:
     source: str = ""
     name: str = ""
     pictures: Mapping[str, Picture] = field(default_factory=dict, repr=False)
+    stimulus: str = ""
+    case: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,15 +68,45 @@ def judge(reading: Reading) -> Judgement:
             drafts.append(_with_pictures(found, reading.pictures))
         else:
             faults.append(found)
+    drafts = alone(drafts)
+    notes += incomplete(reading.records, drafts)
     faults.sort(key=lambda fault: (fault.path, fault.line))
     notes.sort(key=lambda note: (note.path, note.line))
     return Judgement(tuple(drafts), tuple(faults), tuple(notes), reading.unsupported)
 
 
+def alone(drafts: Iterable[Draft]) -> list[Draft]:
+    """The drafts; one that is the only sound question on its material has it before its stem."""
+    found = list(drafts)
+    sizes = Counter((draft.path, draft.case) for draft in found if draft.case)
+    return [
+        replace(draft, stem=f"{draft.stimulus}\n\n{draft.stem}", stimulus="", case="")
+        if sizes[draft.path, draft.case] == 1
+        else draft
+        for draft in found
+    ]
+
+
+def incomplete(records: Iterable[Record], drafts: Iterable[Draft]) -> Iterator[Fault]:
+    """A note for each material of which not all questions could be read."""
+    wanted: dict[tuple[str, str], list[Record]] = {}
+    for record in records:
+        if record.case:
+            wanted.setdefault((record.path, record.case), []).append(record)
+    sound = Counter((draft.path, draft.line) for draft in drafts)
+    template = translatable("of {count} questions on the same material {sound} could be read")
+    for (path, _), asked in wanted.items():
+        read = sum(bool(sound[path, record.line]) for record in asked)
+        if read < len(asked):
+            details: dict[str, object] = {"count": len(asked), "sound": read}
+            yield Fault(path, asked[0].line, "", "case-incomplete", template, details, Severity.WARNING)
+
+
 def _with_pictures(draft: Draft, pictures: Mapping[str, Picture]) -> Draft:
     if not pictures:
         return draft
-    texts = (draft.stem, *(option.text for option in draft.options), *draft.rationale.values())
+    said = draft.rationale.values()
+    texts = (draft.stimulus, draft.stem, *(option.text for option in draft.options), *said)
     shown = {digest: pictures[digest] for digest in sorted(digests(*texts) & pictures.keys())}
     return replace(draft, pictures=shown)
 
@@ -103,6 +139,8 @@ def _judged(record: Record) -> Draft | Fault:
         author=record.author,
         source=record.source,
         name=record.name,
+        stimulus=record.stimulus,
+        case=record.case if record.stimulus else "",
     )
     found = [
         Flaw(problem.code, problem.template, problem.details)
@@ -120,6 +158,7 @@ def as_item(draft: Draft, objective: str, name: str) -> Item:
         type=draft.type,
         band=draft.band,
         stem=draft.stem,
+        stimulus=draft.stimulus,
         key=draft.key,
         rationale=draft.rationale,
         options=draft.options,
@@ -234,6 +273,7 @@ def _clean(record: Record) -> Record:
         ),
         explanation=clean(record.explanation),
         rationale={name: clean(text) for name, text in record.rationale.items()},
+        stimulus=clean(record.stimulus),
         topic=clean(record.topic)[:200],
         author=clean(record.author)[:200],
         source=clean(record.source)[:500],

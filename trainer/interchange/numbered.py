@@ -15,6 +15,7 @@ from trainer.interchange.key_tables import close_table, take_table
 from trainer.interchange.labels import Label, Part, labels_in
 from trainer.interchange.lettering import Piece, embedded, emphasised, pieces, starts_with_option
 from trainer.interchange.lines import Line
+from trainer.interchange.materials import is_material, share_materials, take_material
 from trainer.interchange.numbering import (
     BARE_NUMBER,
     EVIDENCE,
@@ -58,6 +59,8 @@ def first_question(lines: Sequence[Line]) -> int:
     for place, line in enumerate(lines):
         if NUMBER.match(line.shape) or starts_with_option(line.shape) or SECTION.fullmatch(line.shape):
             return place
+        if is_material(line):
+            return place
     return 0
 
 
@@ -81,6 +84,7 @@ def read_paper(lines: Sequence[Line], notebook: Notebook) -> list[Building]:
         paper.after_blank = False
     close_table(paper)
     count_questions(paper)
+    share_materials(paper)
     return paper.records
 
 
@@ -102,6 +106,8 @@ def _line(paper: Paper, line: Line, place: int) -> int:
         return place + taken
     if read_heading(paper, line):
         return place + 1
+    if taken := take_material(paper, line, place):
+        return place + taken
     number = number_at(paper, line, place)
     if number is not None:
         _stem(paper, line, number)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from trainer.interchange.answer_sheets import Row
-from trainer.interchange.drafting import Building, Place, Section
+from trainer.interchange.drafting import Building, Material, Place, Section
 from trainer.interchange.labels import Part, labels_in
 from trainer.interchange.lettering import embedded, starts_with_option
 from trainer.interchange.lines import Line
@@ -67,6 +67,7 @@ class Paper:
     sublist: int = 0
     after_blank: bool = False
     rows: list[Row] = field(default_factory=list)
+    materials: list[Material] = field(default_factory=list)
     explained: bool = False
 
     @property

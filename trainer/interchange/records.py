@@ -59,6 +59,7 @@ class Record:
         kind: the type the file states; None = none.
         explanation: said of the question as a whole. topic: its category or knowledge point over there.
         name: its number or id over there.
+        stimulus: the material it shares with others of the same `case` in this file; both empty = none.
     """
 
     path: str
@@ -75,6 +76,8 @@ class Record:
     source: str = ""
     name: str = ""
     flaws: tuple[Flaw, ...] = ()
+    stimulus: str = ""
+    case: str = ""
 
     def with_texts(self, change: Callable[[str], str]) -> Record:
         """The record with every text of the question changed."""
@@ -87,6 +90,7 @@ class Record:
             ),
             explanation=change(self.explanation),
             rationale={name: change(text) for name, text in self.rationale.items()},
+            stimulus=change(self.stimulus),
         )
 
     @property

@@ -458,3 +458,30 @@ def test_a_worker_is_started_for_what_an_earlier_one_did_not_get_to(
     no_process.clear()
     background.resume(world.platform, now=NOW)
     assert no_process
+
+
+CASE = (
+    "根据以下材料，回答第1～2题。\n某企业客户上季度退费三次。\n"
+    "1. 小林先做什么？\nA. 查账单\nB. 报方案\n答案：A\n知识点：SALES-02\n"
+    "2. 小林再做什么？\nA. 约拜访\nB. 发传单\n答案：A\n知识点：SALES-02\n"
+)
+
+
+def test_questions_on_the_same_material_are_decided_about_and_taken_over_as_one_case(
+    world: World, tom: Asker
+) -> None:
+    name = bring(world, CASE)
+    (arrived,) = listed(world, name)
+    assert [one.stem for one in arrived.record.items] == ["小林先做什么？", "小林再做什么？"]
+    taken(world, name)
+    (first, _) = drafts(world, name)
+    unit = first.rpartition("-")[0]
+    assert unit.startswith("SALES-02-T")
+    copy = author.look_at_writing(world.platform, tom, unit).copy
+    assert [one.testlet for one in copy.items] == [unit, unit]
+    assert {one.stimulus for one in copy.items} == {"某企业客户上季度退费三次。"}
+    again = bring(world, CASE)
+    assert run(world, again).run.counts.known == 1
+    import_desk.undo(world.platform, tom, name, now=NOW)
+    worker.drain(world.platform)
+    assert drafts(world, name) == []

@@ -196,3 +196,31 @@ def test_pictures_come_along_into_the_folder_and_are_no_fault_there(tmp_path: Pa
     library = load(root, today=TODAY)
     assert set(library.pictures) == {picture.digest}
     assert not [fault for fault in library.faults if "picture" in fault.code]
+
+
+CASE = (
+    "根据以下材料，回答第1～2题。\n某企业客户上季度退费三次。\n"
+    "1. 小林先做什么？\nA. 查账单\nB. 报方案\n答案：A\n知识点：担保管理\n"
+    "2. 小林再做什么？\nA. 约拜访\nB. 发传单\n答案：A\n知识点：担保管理\n"
+)
+
+
+def test_questions_on_the_same_material_are_written_as_a_case_and_known_again(tmp_path: Path) -> None:
+    _, alone = planned(tmp_path, text("担保管理"))
+    assert [item.testlet for item in alone.items] == [None]
+    target, found = planned(tmp_path, CASE)
+    write(target, found)
+    loaded = load_files([target.file("LOAN-03")], today=TODAY)
+    assert loaded.faults == () or all(fault.severity.value == "warning" for fault in loaded.faults)
+    items = [entry.value for entry in loaded.items]
+    assert [(item.id, item.testlet, item.place) for item in items] == [
+        ("LOAN-03-T01-1", "LOAN-03-T01", 0),
+        ("LOAN-03-T01-2", "LOAN-03-T01", 1),
+    ]
+    assert {item.stimulus for item in items} == {"某企业客户上季度退费三次。"}
+    _, again = planned(tmp_path, CASE)
+    assert again.new == ()
+    target, more = planned(tmp_path, CASE.replace("小林", "小周"), name="more.txt")
+    write(target, more.without(["LOAN-03-T02-1"]))
+    assert [item.id for item in more.items] == ["LOAN-03-T02-1", "LOAN-03-T02-2"]
+    assert len(load_files([target.file("LOAN-03")], today=TODAY).items) == 4

@@ -20,12 +20,18 @@ _CHOICE_KINDS = (
     *("multiple choice", "true/false", "multiple answer", "multiple correct"),
 )
 
+_PARENT = "parent_stimulus_item_ident"
+"""Under which label Canvas says which stimulus an item belongs to."""
+
 
 def read_assessment(root: etree._Element, gallery: Gallery) -> None:
     """Read every item of a document."""
-    for item in root.iter():
-        if name_of(item) == "item":
-            _item(item, gallery)
+    items = list(_named(root, "item"))
+    wanted = {_entry(item, _PARENT) for item in items} - {""}
+    stimuli = {ident: item for item in items if (ident := item.get("ident") or "") in wanted}
+    for item in items:
+        if (item.get("ident") or "") not in stimuli or _kind(item) != "text_only_question":
+            _item(item, gallery, stimuli.get(_entry(item, _PARENT)))
 
 
 def _named(node: etree._Element, name: str) -> Iterator[etree._Element]:
@@ -45,7 +51,7 @@ def _texts(node: etree._Element, name: str) -> list[str]:
     return ["".join(str(part) for part in found.itertext()).strip() for found in _named(node, name)]
 
 
-def _item(item: etree._Element, gallery: Gallery) -> None:
+def _item(item: etree._Element, gallery: Gallery, parent: etree._Element | None) -> None:
     notebook = gallery.notebook
     line, name = line_of(item), item.get("ident") or item.get("title") or ""
     kind = _kind(item)
@@ -81,6 +87,8 @@ def _item(item: etree._Element, gallery: Gallery) -> None:
             explanation=_material(general, line, name, gallery) if general is not None else "",
             topic=_topic(item),
             name=name,
+            stimulus=_shared(parent, gallery),
+            case=_entry(item, _PARENT),
         )
     )
 
@@ -131,6 +139,22 @@ def _right(item: etree._Element) -> list[str]:
             if not any(name_of(parent) == "not" for parent in equal.iterancestors()):
                 found.append("".join(str(part) for part in equal.itertext()).strip())
     return list(dict.fromkeys(found))
+
+
+def _entry(item: etree._Element, label: str) -> str:
+    """What an item's metadata say under a label."""
+    for entry in _named(item, "qtimetadatafield"):
+        if "".join(_texts(entry, "fieldlabel")).lower() == label:
+            return "".join(_texts(entry, "fieldentry"))
+    return ""
+
+
+def _shared(parent: etree._Element | None, gallery: Gallery) -> str:
+    """The material of the stimulus that an item names as its parent."""
+    presentation = next(_named(parent, "presentation"), None) if parent is not None else None
+    if parent is None or presentation is None:
+        return ""
+    return _stem(presentation, line_of(parent), parent.get("ident") or "", gallery)
 
 
 def _topic(item: etree._Element) -> str:

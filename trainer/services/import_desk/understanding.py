@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from trainer.bank.arrivals import Arrived, Counts, Hint, Known, Likeness, Topic, Twin
@@ -105,31 +105,45 @@ def _topic(number: int, wording: str, stems: Sequence[str], memory: Topics) -> T
 
 
 def _records(found: Import, standing: Standing, topics: Mapping[str, int]) -> list[Arrived]:
-    numbers = {landed.item.id: number for number, landed in enumerate(found.landed, 1) if not landed.known}
-    pairs: dict[str, list[Twin]] = defaultdict(list)
+    units = _units(found.landed)
+    numbers = {
+        landed.item.id: number for number, unit in enumerate(units, 1) for landed in unit if not landed.known
+    }
+    pairs: dict[int, list[Twin]] = defaultdict(list)
     for pair in found.pairs:
-        twins = pairs[pair.second.id]
-        if len(twins) < TWINS:
-            first = pair.first.id
-            if first in numbers:
-                twins.append(Twin(pair.similarity, number=numbers[first]))
-            else:
-                twins.append(Twin(pair.similarity, first, replaceable=first in standing.in_force))
+        number = numbers[pair.second.id]
+        first = pair.first.id
+        if len(pairs[number]) >= TWINS or numbers.get(first) == number:
+            continue
+        if first in numbers:
+            pairs[number].append(Twin(pair.similarity, number=numbers[first]))
+        else:
+            can = first in standing.in_force and len(units[number - 1]) == 1
+            pairs[number].append(Twin(pair.similarity, first, replaceable=can))
     return [
-        _record(number, landed, topics[landed.draft.topic], tuple(pairs[landed.item.id]))
-        for number, landed in enumerate(found.landed, 1)
+        _record(number, unit, topics[unit[0].draft.topic], tuple(pairs[number]))
+        for number, unit in enumerate(units, 1)
     ]
 
 
-def _record(number: int, landed: Landed, topic: int, twins: tuple[Twin, ...]) -> Arrived:
-    twins = () if landed.known else twins
+def _units(landed: Iterable[Landed]) -> list[list[Landed]]:
+    """What is decided about together: an item, or a case with its items."""
+    units: dict[str, list[Landed]] = {}
+    for place, one in enumerate(landed):
+        units.setdefault(one.item.testlet or f"{one.item.id} {place}", []).append(one)
+    return list(units.values())
+
+
+def _record(number: int, unit: Sequence[Landed], topic: int, twins: tuple[Twin, ...]) -> Arrived:
+    first = unit[0]
+    twins = () if first.known else twins
     return Arrived(
         number=number,
-        path=landed.draft.path,
-        line=landed.draft.line,
+        path=first.draft.path,
+        line=first.draft.line,
         topic=topic,
-        likeness=_likeness(landed, twins),
-        items=(landed.item,),
+        likeness=_likeness(first, twins),
+        items=tuple(landed.item for landed in unit),
         twins=twins,
     )
 

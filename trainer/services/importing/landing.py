@@ -80,8 +80,10 @@ class Import:
         return tuple(landed.item for landed in self.landed if not landed.known)
 
     def without(self, ids: Iterable[str]) -> Import:
-        """The same without some new items, such as duplicates somebody decided against."""
+        """The same without some new items, such as duplicates somebody decided against; cases stay whole."""
         gone = frozenset(ids)
+        kept = {found.item.testlet for found in self.landed if found.item.id not in gone} - {None}
+        gone -= {found.item.id for found in self.landed if found.item.testlet in kept}
         return replace(
             self,
             landed=tuple(found for found in self.landed if found.known or found.item.id not in gone),
@@ -94,14 +96,15 @@ def plan(judged: Judgement, around: Surroundings) -> Import:
     before = {_mark(item): item for item in around.items.values() if item.origin is not None}
     numbers = _numbers(around.items)
     landed: list[Landed] = []
-    for draft in judged.drafts:
-        objective = around.topics.objective(draft.topic) or NOWHERE
-        made = replace(as_item(draft, objective, ""), origin=origin_of(draft))
-        if (same := before.get(_mark(made))) is not None:
-            landed.append(Landed(same, draft, known=True))
-            continue
-        numbers[objective] += 1
-        landed.append(Landed(replace(made, id=f"{objective}-{numbers[objective]:03d}"), draft))
+    for drafts in _units(judged.drafts):
+        objective = around.topics.objective(drafts[0].topic) or NOWHERE
+        made = [replace(as_item(draft, objective, ""), origin=origin_of(draft)) for draft in drafts]
+        same = [before[mark] for mark in map(_mark, made) if mark in before]
+        if len(same) == len(made):
+            known = zip(same, drafts, strict=True)
+            landed += [Landed(item, draft, known=True) for item, draft in known]
+        else:
+            landed += _named(objective, made, drafts, numbers)
     new = [found.item for found in landed if not found.known]
     unplaced: dict[str, list[str]] = defaultdict(list)
     for place in landed:
@@ -110,6 +113,28 @@ def plan(judged: Judgement, around: Surroundings) -> Import:
     undecided = {topic: around.topics.suggestion(topic, stems) for topic, stems in sorted(unplaced.items())}
     pairs = tuple(duplicates(list(around.items.values()), new))
     return Import(tuple(landed), pairs, judged.faults, judged.notes, judged.unsupported, undecided)
+
+
+def _units(drafts: Iterable[Draft]) -> Iterable[list[Draft]]:
+    """The drafts, those of a case together where its first one stands."""
+    units: dict[tuple[str, str, int], list[Draft]] = {}
+    for place, draft in enumerate(drafts):
+        units.setdefault((draft.path, draft.case, 0 if draft.case else place), []).append(draft)
+    return units.values()
+
+
+def _named(
+    objective: str, items: Sequence[Item], drafts: Sequence[Draft], numbers: Counter[str]
+) -> Iterable[Landed]:
+    """New items under the next number of their objective, those of a case under one together."""
+    if len(items) == 1:
+        numbers[objective] += 1
+        yield Landed(replace(items[0], id=f"{objective}-{numbers[objective]:03d}"), drafts[0])
+        return
+    numbers[f"{objective}-T"] += 1
+    case = f"{objective}-T{numbers[f'{objective}-T']:02d}"
+    for place, (item, draft) in enumerate(zip(items, drafts, strict=True)):
+        yield Landed(replace(item, id=f"{case}-{place + 1}", testlet=case, place=place), draft)
 
 
 def origin_of(draft: Draft) -> Origin:
@@ -124,12 +149,13 @@ def _mark(item: Item) -> tuple[str, Origin | None]:
 
 
 def _numbers(items: Mapping[str, Item]) -> Counter[str]:
-    """The highest number used under each objective."""
+    """The highest number used under each objective, and under the objective with -T for its cases."""
     found: Counter[str] = Counter()
     for item in items.values():
-        number = re.fullmatch(re.escape(item.objective) + r"-0*(\d{1,9})", item.id)
+        number = re.fullmatch(re.escape(item.objective) + r"(-T)?-?0*(\d{1,9})(?:-\d+)?", item.id)
         if number:
-            found[item.objective] = max(found[item.objective], int(number[1]))
+            name = item.objective + (number[1] or "")
+            found[name] = max(found[name], int(number[2]))
     return found
 
 

@@ -12,6 +12,7 @@ from typing import Any
 import yaml
 
 from trainer.content import load_files
+from trainer.content.item_editing import bank_text
 from trainer.content.item_writer import UnwritableFileError, added, bank_file, write_whole
 from trainer.errors import TrainerError, translatable
 from trainer.items import Item
@@ -135,12 +136,16 @@ def _pictures(target: Target, found: Import) -> dict[Path, bytes]:
 
 
 def _text(path: Path, objective: str, items: Sequence[Item]) -> str:
-    if not path.exists():
+    if not path.exists() and not any(item.testlet for item in items):
         return bank_file(objective, items)
+    if not path.exists():
+        return bank_text(path.as_posix(), objective, None, items)
     try:
         before = path.read_bytes().decode("utf-8-sig").replace("\r\n", "\n")
     except (OSError, UnicodeDecodeError) as error:
         raise UnwritableFileError(path=path) from error
+    if any(item.testlet for item in items):
+        return bank_text(path.as_posix(), objective, before, items)
     return added(path.as_posix(), before, items)
 
 
