@@ -49,6 +49,7 @@ ELSEWHERE = {
     "rehearsal-preview": "needs a scenario, see test_rehearsing",
     "practice-run": "needs a set, see test_practising",
     "blueprint-edit": "needs a draft, see the tests of blueprints",
+    "paper-set": "needs a set of papers, see the tests of papers",
 }
 """Pages without a place in the menu that this module does not open by their address."""
 
