@@ -258,6 +258,7 @@ def test_every_door_is_closed_to_those_who_do_not_train(world: World, person: st
         lambda: blueprints.exposures(running, asker, BASIC),
         lambda: blueprints.estimate(running, asker, BASIC, now=NOW),
         lambda: blueprints.sample(running, asker, BASIC, 1),
+        lambda: blueprints.waiting(running, asker),
     ]
     for door in doors:
         with pytest.raises(NotAllowedError):

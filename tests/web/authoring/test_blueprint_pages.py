@@ -60,6 +60,8 @@ def test_the_list_says_how_each_stands(world: World) -> None:
     mine, others = (words(page(world, "blueprints", who)) for who in ("tom", "ada"))
     assert "现行 1 份；待审核 1 份，其中 0 份可由您审核" in mine
     assert "其中 1 份可由您审核" in others
+    queue = page(world, "bank.queue", "ada")
+    assert "1 份蓝图待审核" in [found.proto.label for found in queue.get("page_link")]
     assert "等待您审核，编写人：Tom" in others
     assert "长期开放" in others
     assert "还没有人参加过" in others

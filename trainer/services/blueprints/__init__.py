@@ -26,7 +26,7 @@ from trainer.services.blueprints.figures import (
     sample,
     stock,
 )
-from trainer.services.blueprints.looking import Entry, Happening, View, look, overview
+from trainer.services.blueprints.looking import Entry, Happening, View, look, overview, waiting
 from trainer.services.blueprints.writing import (
     UnfinishedBlueprintError,
     Writing,
@@ -71,5 +71,6 @@ __all__ = [
     "submit",
     "take",
     "take_back",
+    "waiting",
     "write",
 ]

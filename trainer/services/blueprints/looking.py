@@ -101,6 +101,13 @@ def overview(platform: Platform, asker: Asker) -> tuple[Entry, ...]:
     return tuple(sorted(found, key=lambda entry: entry.retired))
 
 
+def waiting(platform: Platform, asker: Asker) -> int:
+    """How many drafts wait for review. Raises NotAllowedError."""
+    require_author(asker)
+    with platform.store.read() as session:
+        return blueprint_drafts.waiting(session, asker.organisation)
+
+
 def _entry(
     asker: Asker, standing: Standing | None, draft: Draft | None, names: Mapping[str, str], sittings: int
 ) -> Entry:

@@ -6,7 +6,7 @@ import streamlit as st
 
 from trainer.bank.authoring import Stage
 from trainer.pictures import without_pictures
-from trainer.services import author
+from trainer.services import author, blueprints
 from trainer.services.author import Waiting
 from trainer.web import navigation
 from trainer.web.state import Here
@@ -23,6 +23,9 @@ def show(here: Here) -> None:
     waiting = [one for one in found if one.stage is Stage.REVIEW]
     mine = [one for one in waiting if not one.mine]
     st.write(here.t("{count} wait for review, {mine} of them for you.", count=len(waiting), mine=len(mine)))
+    if count := blueprints.waiting(here.platform, here.asker):
+        told = here.t("{count} blueprints wait for review", count=count)
+        navigation.link("blueprints", told, icon=":material/fact_check:")
     changes = author.waiting_changes(here.platform, here.asker)
     if not found and not changes:
         st.info(here.t("Nothing is being written. Begin a new item, or change one in the bank."))

@@ -227,7 +227,7 @@ def described(here: Here, blueprint: Blueprint) -> list[str]:
     lines.insert(0, f"- **{here.t('When')}**　{people.plain(window(here, blueprint))}")
     for section in blueprint.sections:
         told = here.t(
-            "{title}: {count} items, {marks} marks each",
+            "{title}: {count} items worth {marks} each",
             title=here.local(section.title),
             count=section.count,
             marks=wording.points(section.marks),
