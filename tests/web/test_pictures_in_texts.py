@@ -8,9 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests import illustrations
+from tests import banks, illustrations
+from trainer.bank.differences import differences
 from trainer.pictures import reference
 from trainer.web import markdown, pictures
+from trainer.web.widgets.authoring import prints
 
 DIGEST = illustrations.picture().digest
 
@@ -58,3 +60,14 @@ def test_streamlits_own_text_gets_a_link_to_the_full_size() -> None:
 def test_the_pictures_of_somebody_elses_result_are_asked_for_as_part_of_it() -> None:
     html = markdown.block(illustrations.shown())
     assert f'src="pictures/{DIGEST}?attempt=a1"' in pictures.of_sitting(html, "a1")
+
+
+def test_a_replaced_picture_is_shown_before_and_after() -> None:
+    other = illustrations.picture(9).digest
+    before, after = (
+        banks.item("SALES-01-001", stem=f"看图 {reference(name, '图')} 选") for name in (DIGEST, other)
+    )
+    (found,) = differences(before, after)
+    shown = "".join(prints._piece(piece) for piece in found.pieces)
+    assert f'<del><img src="pictures/{DIGEST}"' in shown
+    assert f'<ins><img src="pictures/{other}"' in shown

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from functools import cache
 from html import escape
@@ -11,12 +12,13 @@ import streamlit as st
 
 from trainer.bank.differences import Difference, Kept, Part, Piece
 from trainer.items import Item, ItemType
-from trainer.web import files, markdown
+from trainer.web import files, markdown, pictures
 from trainer.web.state import Here, tag
 from trainer.web.widgets.authoring import words
 
 _WORDING = (Part.STIMULUS, Part.STEM, Part.OPTION, Part.RATIONALE, Part.SOURCE, Part.TRANSLATION)
 _MARKS = {Kept.BEFORE: "del", Kept.AFTER: "ins"}
+_DIGEST = re.compile(r"(?<![0-9a-z])[0-9a-f]{64}(?![0-9a-z])")
 _LONGEST_SAME = 120
 """Characters of unchanged text shown before it is shortened in the middle."""
 
@@ -84,6 +86,11 @@ def _piece(piece: Piece) -> str:
         if len(text) > _LONGEST_SAME:
             half = _LONGEST_SAME // 2
             text = f"{text[:half]} … {text[-half:]}"
-        return escape(text)
+        return _DIGEST.sub(lambda found: f"{found[0][:8]}…", escape(text))
     mark = _MARKS[piece.kept]
-    return f"<{mark}>{escape(text)}</{mark}>"
+    return f"<{mark}>{_DIGEST.sub(_picture, escape(text))}</{mark}>"
+
+
+def _picture(found: re.Match[str]) -> str:
+    """A picture that was taken out or put in, for the eye to compare."""
+    return f'<img src="{pictures.url(found[0])}" alt="{found[0][:8]}">'
