@@ -22,11 +22,12 @@ def show(here: Here) -> None:
     st.title(here.t("Review"), anchor=False)
     waiting = [one for one in found if one.stage is Stage.REVIEW]
     mine = [one for one in waiting if not one.mine]
-    st.write(here.t("{count} wait for review, {mine} of them for you.", count=len(waiting), mine=len(mine)))
+    changes = author.waiting_changes(here.platform, here.asker)
+    count, own = len(waiting) + len(changes), len(mine) + sum(not change.mine for change in changes)
+    st.write(here.t("{count} wait for review, {mine} of them for you.", count=count, mine=own))
     if count := blueprints.waiting(here.platform, here.asker):
         told = here.t("{count} blueprints wait for review", count=count)
         navigation.link("blueprints", told, icon=":material/fact_check:")
-    changes = author.waiting_changes(here.platform, here.asker)
     if not found and not changes:
         st.info(here.t("Nothing is being written. Begin a new item, or change one in the bank."))
     for change in changes:

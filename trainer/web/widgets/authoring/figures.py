@@ -37,7 +37,7 @@ def line(here: Here, entry: Entry) -> str:
 
 def _figures(here: Here, entry: Entry) -> list[str]:
     if not entry.sittings:
-        return [here.t("no sittings of this version yet")]
+        return [here.t("no analysed sittings of this version yet")]
     if entry.sittings < ENOUGH:
         return [here.t("{count} sittings: too few to judge", count=entry.sittings)]
     return [
