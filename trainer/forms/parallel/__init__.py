@@ -1,6 +1,11 @@
 """Parallel forms: a set of forms of one blueprint that may stand in for each other."""
 
-from trainer.forms.parallel.assembling import NoParallelFormsError, NoSetFoundError, assemble_parallel
+from trainer.forms.parallel.assembling import (
+    NoParallelFormsError,
+    NoSetFoundError,
+    UnprovedError,
+    assemble_parallel,
+)
 from trainer.forms.parallel.comparison import Comparison, compare
 from trainer.forms.parallel.remedies import Condition, Diagnosis, Relaxation, Remedy
 from trainer.forms.parallel.supply import Supply, supply
@@ -36,6 +41,7 @@ __all__ = [
     "Remedy",
     "Statistics",
     "Supply",
+    "UnprovedError",
     "UnusableWishError",
     "Wanted",
     "Watch",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import NoReturn
 
 import numpy as np
 
@@ -44,6 +45,15 @@ class NoParallelFormsError(TrainerError):
         super().__init__(blueprint=blueprint, forms=forms)
 
 
+class UnprovedError(NoParallelFormsError):
+    """No set was found, which proves nothing; `diagnosis` says what helped when it was tried."""
+
+    template = translatable(
+        "No {forms} forms of {blueprint} that satisfy all conditions were found; it is not proved that there "
+        "are none."
+    )
+
+
 class NoSetFoundError(TrainerError):
     """The search ended without a set and without a proof that there is none."""
 
@@ -79,7 +89,8 @@ def assemble_parallel(
     Args: bank: or a plan of it for this blueprint. seed: of the choice among items as good as each other.
     Raises:
         UnusableWishError. NoModelError: equal information without a model.
-        NoParallelFormsError: there is no such set. NoSetFoundError: none was found, which proves nothing.
+        NoParallelFormsError: there is no such set. UnprovedError, NoSetFoundError: none was found, which
+            proves nothing.
         InfeasiblePilotError: too few pilot items.
     """
     _require_sense(wanted)
@@ -107,18 +118,22 @@ def _search(pool: Pool, wanted: Wanted, seed: int, watch: Watch) -> _Found:
     most = sum(pool.capacity) if wanted.overlap is None else wanted.overlap
     drafts = _in_pieces(pool, wanted, seed, range(bound, most + 1), watch)
     if whole.columns(pool, wanted.forms, wanted.exposure) <= whole.MOST_COLUMNS:
-        found = _exactly(pool, wanted, seed, bound, drafts)
-        if found is None:
-            raise NoParallelFormsError(pool.plan.blueprint.code, wanted.forms, diagnose(pool, wanted))
-        return found
+        return _exactly(pool, wanted, seed, bound, drafts) or _give_up(pool, wanted, seed, watch)
     if drafts is None:
-        diagnosis = diagnose(pool, wanted)
-        remedies = diagnosis.remedies or _tried(pool, wanted, seed, watch)
-        if not remedies:
-            raise NoSetFoundError
-        told = replace(diagnosis, remedies=remedies)
-        raise NoParallelFormsError(pool.plan.blueprint.code, wanted.forms, told)
+        return _give_up(pool, wanted, seed, watch)
     return _Found(drafts, bound, 0.0, proved=False)
+
+
+def _give_up(pool: Pool, wanted: Wanted, seed: int, watch: Watch) -> NoReturn:
+    """Say what would help: where it is proved that there is no set, or else by trying."""
+    code = pool.plan.blueprint.code
+    found = diagnose(pool, wanted)
+    if found.forms is not None:
+        raise NoParallelFormsError(code, wanted.forms, found)
+    remedies = found.remedies or _tried(pool, wanted, seed, watch)
+    if not remedies:
+        raise NoSetFoundError
+    raise UnprovedError(code, wanted.forms, Diagnosis(remedies, None, exact=False))
 
 
 def _in_pieces(
@@ -157,14 +172,11 @@ def _tried(pool: Pool, wanted: Wanted, seed: int, watch: Watch) -> tuple[Remedy,
 def _exactly(
     pool: Pool, wanted: Wanted, seed: int, bound: int, drafts: tuple[Draft, ...] | None
 ) -> _Found | None:
-    """The best set there is, as far as the search goes; None = there is none.
-
-    Raises: NoSetFoundError: neither a set nor a proof.
-    """
+    """The best set there is, as far as the search goes; None = there is none, or it was not found."""
     model, _ = whole.joint(pool, wanted)
     if drafts is None or _overlap(pool, drafts) > bound:
         model.programme.price({model.overlap: 1.0})
-        solved = model.programme.solve(whole.NODES)
+        solved = model.programme.solve(whole.nodes(model.programme.size))
         if solved.impossible:
             return None
         if solved.values is not None:
@@ -173,7 +185,7 @@ def _exactly(
             terms = Terms(wanted, _overlap(pool, fewest), seed)
             drafts = _better(pool, drafts, improve(pool, terms, fewest))
     if drafts is None:
-        raise NoSetFoundError
+        return None
     overlap = _overlap(pool, drafts)
     model.programme.limit(model.overlap, 0, overlap)
     model.programme.price({model.gap: 1.0})

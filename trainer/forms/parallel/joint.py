@@ -17,8 +17,11 @@ from trainer.forms.parallel.values import Wanted
 MOST_COLUMNS = 1_200
 """Columns of all forms and of their shared items, up to which the search is exact."""
 
-NODES = 3_000
-"""Nodes of the search for any set at all, or for the fewest shared items."""
+FEW, MANY_NODES, FEW_NODES = 300, 3_000, 600
+"""Columns up to which any set at all is searched for with many nodes, and with few beyond.
+
+A node of a thousand columns takes twenty milliseconds on a busy machine; somebody waits.
+"""
 
 TINY, TINY_NODES, GAP_NODES = 60, 3_000, 200
 """Columns up to which the smallest gap is searched to the end, with how many nodes, and nodes beyond.
@@ -137,6 +140,11 @@ def _values(programme: Programme, blocks: Sequence[Block]) -> int:
 
 def _difference(high: Block, low: Block) -> dict[int, float]:
     return {**high.value, **{column: -value for column, value in low.value.items()}}
+
+
+def nodes(size: int) -> int:
+    """How long to look in a programme of this many columns."""
+    return MANY_NODES if size <= FEW else FEW_NODES
 
 
 def gap_nodes(pool: Pool, wanted: Wanted) -> int:

@@ -21,8 +21,6 @@ from trainer.forms.parallel.values import Wanted
 MOST_REMEDIES = 5
 """Smallest sets that are told."""
 
-NODES = 3_000
-
 
 class Condition(StrEnum):
     """A kind of condition."""
@@ -64,8 +62,8 @@ class Diagnosis:
 
     Attributes:
         remedies: the smallest sets of conditions; empty where none was found.
-        forms: the most forms that the conditions allow as they are, fewer than wanted; 0 = not even one, None
-            = not known.
+        forms: the most forms found that satisfy the conditions as they are, fewer than wanted; 0 = not even
+            one, None = it is not proved that as many as wanted cannot be.
         exact: False = only what all forms together want was looked at, or what was tried helped.
     """
 
@@ -83,7 +81,7 @@ def diagnose(pool: Pool, wanted: Wanted) -> Diagnosis:
     exact = small(pool, wanted)
     elastic = _apart(pool, wanted) if exact else _together(pool, wanted)
     remedies, proved = elastic.remedies()
-    forms = _most_forms(pool, wanted, exact=exact) if remedies else None
+    forms = _most_forms(pool, wanted, exact=exact) if remedies and proved else None
     return Diagnosis(remedies, forms, exact and proved)
 
 
@@ -129,7 +127,7 @@ class _Elastic:
         fewest, proved = 0, True
         while len(found) < MOST_REMEDIES:
             self._programme.price({loose.switch: 1.0 for loose in self._loose})
-            solved = self._programme.solve(NODES)
+            solved = self._programme.solve(whole.nodes(self._programme.size))
             proved = proved and (solved.optimal or solved.impossible)
             if solved.values is None:
                 break
@@ -147,7 +145,7 @@ class _Elastic:
         for loose in others:
             self._programme.limit(loose.switch, 0, 0)
         self._programme.price({loose.amount: 1.0 for loose in chosen})
-        solved = self._programme.solve(NODES)
+        solved = self._programme.solve(whole.nodes(self._programme.size))
         for loose in others:
             self._programme.limit(loose.switch, 0, 1)
         values = solved.values
@@ -232,7 +230,8 @@ def _most_forms(pool: Pool, wanted: Wanted, *, exact: bool) -> int:
 
 
 def _exists(pool: Pool, wanted: Wanted) -> bool:
-    return whole.joint(pool, wanted)[0].programme.solve(NODES).values is not None
+    programme = whole.joint(pool, wanted)[0].programme
+    return programme.solve(whole.nodes(programme.size)).values is not None
 
 
 def _enough(pool: Pool, wanted: Wanted) -> bool:

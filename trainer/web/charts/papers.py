@@ -6,7 +6,10 @@ from collections.abc import Sequence
 
 import plotly.graph_objects as go
 
-from trainer.web.charts.look import ACCENT, FAILED, QUIET, calm
+from trainer.web.charts.look import ACCENT, QUIET, calm
+
+_FEW, _MANY = "#dbe8f2", "#2b6a94"
+"""Tints of the accent on which the numbers can be read in either theme."""
 
 
 def beside_random(
@@ -55,7 +58,7 @@ def overlaps(shared: Sequence[Sequence[int]], names: Sequence[str], *, label: st
             x=list(names),
             y=list(names),
             zmin=0,
-            colorscale=[[0, "rgba(63,134,181,0.08)"], [1, FAILED]],
+            colorscale=[[0, _FEW], [1, _MANY]],
             showscale=False,
             text=[["" if count is None else str(count) for count in line] for line in cells],
             texttemplate="%{text}",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from trainer.forms.parallel import Diagnosis
 from trainer.services import papers
 from trainer.services.papers import Found, Outcome, telling
 from trainer.web import navigation
@@ -70,13 +71,10 @@ def _waiting(here: Here, found: Found) -> None:
 
 def _nothing(here: Here, found: Found) -> None:
     if found.diagnosis is not None:
-        st.error(
-            here.t("{count} such papers are not possible.", count=found.request.wanted.forms),
-            icon=":material/block:",
-        )
+        st.error(_verdict(here, found.diagnosis, found.request.wanted.forms), icon=":material/block:")
         told = telling.diagnosis(found.diagnosis, found.request.wanted, here.t)
         st.markdown(sentences(here, told))
-        if not found.diagnosis.exact:
+        if not found.diagnosis.exact and found.diagnosis.forms is not None:
             st.caption(
                 here.t(
                     "Of a bank this large only what all papers need together was looked at; "
@@ -89,3 +87,11 @@ def _nothing(here: Here, found: Found) -> None:
         details = {name: here.t(str(value)) for name, value in (found.details or {}).items()}
         st.error(here.t(found.failure, **details), icon=":material/error:")
     navigation.link("papers", here.t("Ask again with other wishes"), icon=":material/tune:")
+
+
+def _verdict(here: Here, found: Diagnosis, count: int) -> str:
+    if found.forms is None:
+        return here.t(
+            "{count} such papers were not found; it is not proved that there are none.", count=count
+        )
+    return here.t("{count} such papers are not possible.", count=count)

@@ -49,7 +49,7 @@ def _state(here: Here, forms: ParallelForms) -> str:
     if forms.proved:
         return f"{told} {here.t('Proved: no set shares fewer items or lies closer together.')}"
     bounds = here.t(
-        "No set can do better than {overlap} shared items and a gap of {gap} %.",
+        "No set goes below: shared items {overlap}, gap {gap} %.",
         overlap=forms.overlap_bound,
         gap=number(forms.gap_bound),
     )
@@ -69,7 +69,7 @@ def _numbers(here: Here, made: PaperSet) -> None:
     cells[1].metric(here.t("Gap at random"), f"{drawn.high - drawn.low:.1f} %", border=True)
     cells[2].metric(here.t("Shared at most"), forms.overlap, border=True)
     cells[3].metric(
-        here.t("Items with statistics"),
+        here.t("With statistics"),
         f"{forms.known} / {forms.items}",
         border=True,
         help=here.t(
