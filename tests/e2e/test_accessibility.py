@@ -50,6 +50,7 @@ ELSEWHERE = {
     "practice-run": "needs a set, see test_practising",
     "blueprint-edit": "needs a draft, see the tests of blueprints",
     "paper-set": "needs a set of papers, see the tests of papers",
+    "import-run": "needs an import, see test_importing",
 }
 """Pages without a place in the menu that this module does not open by their address."""
 

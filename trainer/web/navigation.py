@@ -97,6 +97,7 @@ PAGES = (
     PageSpec("bank-item", translatable("Item"), "quiz", "bank.item", AUTHORS, hidden=True),
     PageSpec("bank-edit", translatable("Write an item"), "edit", "bank.editor", AUTHORS, hidden=True),
     PageSpec("bank-import", translatable("Import items"), "upload_file", "bank_import", AUTHORS, hidden=True),
+    PageSpec("import-run", translatable("Import"), "upload_file", "bank_import.run", AUTHORS, hidden=True),
     PageSpec("bank-review", translatable("Review"), "rate_review", "bank.queue", AUTHORS, TEACH),
     PageSpec("blueprints", translatable("Blueprints"), "fact_check", "blueprints", AUTHORS, TEACH),
     PageSpec("blueprint", translatable("Blueprint"), "fact_check", "blueprints.one", AUTHORS, hidden=True),

@@ -53,7 +53,7 @@ def brought(world: World, text: str = TEXT, *, read: bool = True) -> str:
 
 
 def opened(world: World, name: str, person: str = "tom") -> AppTest:
-    test = page(world, "bank_import", person, run=name)
+    test = page(world, "bank_import.run", person, run=name)
     assert not test.exception
     return test
 
@@ -172,8 +172,8 @@ def test_the_last_imports_are_listed_with_what_they_hold(world: World) -> None:
 def test_a_trainee_is_refused(world: World) -> None:
     name = brought(world)
     assert page(world, "bank_import", "ann").error
-    assert page(world, "bank_import", "ann", run=name).error
+    assert page(world, "bank_import.run", "ann", run=name).error
 
 
 def test_an_import_that_is_not_there_is_said_to_be_missing(world: World) -> None:
-    assert page(world, "bank_import", "tom", run="nothing").error
+    assert page(world, "bank_import.run", "tom", run="nothing").error

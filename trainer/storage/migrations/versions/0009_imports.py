@@ -83,7 +83,12 @@ def _understood() -> None:
         sa.Column("missed", sa.Boolean(), nullable=False),
         *_of_run("number"),
     )
-    op.create_index("import_record_unit", "import_record", ["unit"], unique=False)
+    op.create_index(
+        "import_record_state",
+        "import_record",
+        ["run", "unit", "missed", "decision", "likeness", "topic"],
+        unique=False,
+    )
     op.create_table(
         "import_note",
         sa.Column("run", sa.String(length=36), nullable=False),

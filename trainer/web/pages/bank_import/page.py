@@ -1,4 +1,4 @@
-"""Where an import begins, what the last ones came to, and the one that the address names."""
+"""Where an import begins, and what the last ones came to."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from trainer.errors import TrainerError, translatable
 from trainer.services import import_desk
 from trainer.services.import_desk import MOST_BYTES, MOST_FILES, Brought
 from trainer.web import navigation
-from trainer.web.pages.bank_import import run, words
+from trainer.web.pages.bank_import import words
 from trainer.web.state import Here
 from trainer.web.widgets import people
 from trainer.web.widgets.upload import upload_several
@@ -40,9 +40,6 @@ C. 不再理会
 def show(here: Here) -> None:
     """Render the page."""
     people.notice_now()
-    if name := st.query_params.get("run", ""):
-        run.show(here, name)
-        return
     found = import_desk.recent(here.platform, here.asker)
     navigation.link("bank", here.t("Item bank"), icon=":material/arrow_back:")
     st.title(here.t("Import items"), anchor=False)
@@ -80,7 +77,7 @@ def _bring(here: Here) -> None:
     except TrainerError as error:
         st.error(here.explain(error), icon=":material/error:")
         return
-    navigation.go("bank-import", run=name)
+    navigation.go("import-run", run=name)
 
 
 def _layouts(here: Here) -> None:
@@ -97,7 +94,7 @@ def _history(here: Here, found: tuple[import_desk.Listed, ...]) -> None:
     for one in found:
         with st.container(key=f"run-{one.run.id}", gap=None):
             navigation.link(
-                "bank-import",
+                "import-run",
                 people.plain(words.files(here, one.run)),
                 icon=words.ICONS[one.run.state],
                 run=one.run.id,

@@ -15,9 +15,10 @@ from trainer.web.widgets import analysis, people
 _ITEMS, _TOPICS, _DOUBLES, _FAULTS, _NOTES = "items", "topics", "doubles", "faults", "notes"
 
 
-def show(here: Here, name: str) -> None:
-    """Render the import."""
-    found = import_desk.find(here.platform, here.asker, name)
+def show(here: Here) -> None:
+    """Render the import that the address names."""
+    people.notice_now()
+    found = import_desk.find(here.platform, here.asker, st.query_params.get("run", ""))
     run = found.run
     navigation.link("bank-import", here.t("All imports"), icon=":material/arrow_back:")
     st.title(here.t("Import items"), anchor=False)
