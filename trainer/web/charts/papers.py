@@ -8,8 +8,8 @@ import plotly.graph_objects as go
 
 from trainer.web.charts.look import ACCENT, QUIET, calm
 
-_FEW, _MANY = "#dbe8f2", "#2b6a94"
-"""Tints of the accent on which the numbers can be read in either theme."""
+_FEW, _MANY, _NUMBER = "#dbe8f2", "#6aa5cd", "#10222e"
+"""Tints of the accent, and the colour of the numbers on them; readable in either theme."""
 
 
 def beside_random(
@@ -62,6 +62,7 @@ def overlaps(shared: Sequence[Sequence[int]], names: Sequence[str], *, label: st
             showscale=False,
             text=[["" if count is None else str(count) for count in line] for line in cells],
             texttemplate="%{text}",
+            textfont={"color": _NUMBER},
             hovertemplate=f"%{{x}} – %{{y}}: {label} %{{z}}<extra></extra>",
             xgap=2,
             ygap=2,

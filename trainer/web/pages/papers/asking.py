@@ -87,11 +87,11 @@ def _wanted(here: Here) -> Wanted:
         help=here.t("On how many of the papers the same item may stand. 1 = no item twice."),
     )
     overlap = third.number_input(
-        here.t("Shared by two papers at most"),
+        here.t("Two papers may share"),
         min_value=0,
         max_value=1000,
         value=None,
-        placeholder=here.t("as few as can be"),
+        placeholder=here.t("as few as possible"),
         key="papers-overlap",
         help=here.t("Left empty, as few items are shared as can be."),
     )

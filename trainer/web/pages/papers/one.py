@@ -41,7 +41,7 @@ def _asked(here: Here, found: Found) -> str:
         else here.t("two papers share {count} items at most", count=wanted.overlap)
     )
     return here.t(
-        "Asked for by {name}, {ago}: {aim} within {tolerance} %; an item on {exposure} papers at most; "
+        "Asked for by {name}, {ago}: {aim} within {tolerance} %; each item on at most {exposure} of them; "
         "{overlap}.",
         name=found.request.by,
         ago=ago(here, found.request.at),
