@@ -18,7 +18,7 @@ from trainer.services.platform import Platform
 from trainer.storage import import_records, imports, pictures, working_copies
 from trainer.storage.imports import Claimed
 
-KEPT_AT_ONCE = 100
+KEPT_AT_ONCE = 50
 """Items written down in one transaction."""
 PICTURES_AT_ONCE = 5
 """Pictures written down in one transaction."""
