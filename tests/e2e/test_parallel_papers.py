@@ -8,6 +8,7 @@ from trainer.services import papers
 
 from .conftest import SignedIn
 from .installation import Server
+from .test_accessibility import look
 
 MADE = 120_000
 """Milliseconds within which the worker process must have started and made a small set, on a busy machine."""
@@ -28,6 +29,7 @@ def test_papers_are_asked_for_made_by_the_worker_and_printed(server: Server, sig
     expect(page.get_by_text("最容易与最难的试卷相差")).to_be_visible()
     (asked, *_) = papers.requests(server.platform, server.asker("teacher"))
     assert page.url.endswith(f"paper-set?set={asked.id}")
+    assert not list(map(str, look(page)))
     page.get_by_role("button", name="打印为 PDF").click()
     ready = page.get_by_role("button", name=f"下载 {asked.blueprint}-A.pdf")
     expect(ready).to_be_visible(timeout=MADE)
