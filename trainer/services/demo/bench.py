@@ -83,8 +83,7 @@ def _on_trial(platform: Platform, desk: Desk, *, now: datetime) -> None:
     at = now - 50 * _HOUR
     for item in _single(platform, Status.ACTIVE):
         unit = author.edit(platform, desk.trainer, item.id, now=at)
-        renewed = f"{item.source}（修订）"
-        _write(platform, desk.trainer, unit, lambda one, text=renewed: replace(one, source=text), now=at)
+        _write(platform, desk.trainer, unit, _renewed, now=at)
         author.submit(platform, desk.trainer, unit, now=at + _HOUR / 6)
         revision = author.look_at_writing(platform, desk.other, unit).copy.revision
         try:
@@ -94,6 +93,10 @@ def _on_trial(platform: Platform, desk: Desk, *, now: datetime) -> None:
             author.discard(platform, desk.trainer, unit, now=at + _HOUR)
             continue
         return
+
+
+def _renewed(item: Item) -> Item:
+    return replace(item, source=f"{item.source}（修订）")
 
 
 def _retired(platform: Platform, desk: Desk, *, now: datetime) -> None:
