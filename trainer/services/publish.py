@@ -158,7 +158,7 @@ def publish(
         before = publications.known(session)
         found = _plan(drafts, before, settled)
         _add_pictures(session, library, by=by, now=now)
-        _write(session, found, drafts, values, by, now)
+        _write(session, found, drafts, values, by=by, now=now)
         publications.catch_up(session, _caught_up(drafts, before, found))
         publications.catch_up(session, _kept(drafts, found, settled))
         if found.kept or found.conflicts:
@@ -277,6 +277,7 @@ def _write(
     found: PublicationPlan,
     drafts: dict[Name, Draft],
     values: dict[Name, Value],
+    *,
     by: str,
     now: datetime,
 ) -> None:

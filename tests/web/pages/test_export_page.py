@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from streamlit.testing.v1 import AppTest
 
@@ -45,7 +47,10 @@ def test_a_paper_of_a_module_can_be_made_and_downloaded(shown: AppTest) -> None:
     assert downloads(made) == ["下载"]
 
 
-def test_another_format_says_what_it_leaves_out(shown: AppTest) -> None:
+def test_another_format_says_what_it_leaves_out(sqlite_store: Store) -> None:
+    first, *others = exam_world.bank()
+    strangers = replace(first, enemies=frozenset({others[-1].id}))
+    shown = page(exam_world.build(sqlite_store, items=[strangers, *others]), "exporting", "tom")
     made = make(choose(shown, "export-format", OutFormat.GIFT))
     assert "从该格式读回时无法还原" in words(made)
 
