@@ -173,7 +173,7 @@ def test_the_editor_waits_for_its_window_first(world: World) -> None:
     test = page(world, "bank.editor", "tom", unit=unit)
     assert not test.exception
     assert component(test, "trainer_editor")[0]["phase"] == "waiting"
-    assert page(world, "bank.editor", "tom", unit="SALES-01-999").error
+    assert "的修改稿。请在其页面" in words(page(world, "bank.editor", "tom", unit="SALES-01-999"))
 
 
 def test_several_items_are_chosen_changed_and_taken_back(world: World) -> None:

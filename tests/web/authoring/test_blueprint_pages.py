@@ -112,6 +112,12 @@ def test_a_shortage_is_told_in_a_sentence_with_its_remedy(world: World) -> None:
     assert next(one for one in test.button if one.key == "submit").disabled
 
 
+def test_the_editor_of_what_nobody_writes_leads_to_its_page(world: World) -> None:
+    shown = editor(world, "BASIC")
+    assert "目前没有对 BASIC 的修改稿" in words(shown)
+    assert not shown.error
+
+
 def test_the_grid_has_every_subject_with_what_there_is(world: World) -> None:
     begun(world)
     test = editor(world)

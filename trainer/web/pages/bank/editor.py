@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from trainer.errors import NotFoundError
 from trainer.services import author
 from trainer.web import navigation
 from trainer.web.state import Here
@@ -20,7 +21,11 @@ def show(here: Here) -> None:
         navigation.link("bank", here.t("Item bank"), icon=":material/quiz:")
         return
     sheet = control.sheet_in(unit)
-    turn = serve(here.platform, here.asker, unit, control.desk(unit), sheet, now=here.now)
+    try:
+        turn = serve(here.platform, here.asker, unit, control.desk(unit), sheet, now=here.now)
+    except NotFoundError:
+        _nothing_written(here, unit)
+        return
     control.remember(unit, turn.desk)
     if turn.phase is Phase.DONE:
         _leave(here, unit, turn.done)
@@ -31,6 +36,13 @@ def show(here: Here) -> None:
     control.mount(unit, control.told(turn, sheet, unit, here.language, person=here.asker.person))
     navigation.link("bank-item", here.t("The item's page"), icon=":material/arrow_back:", item=first.id)
     _look_again()
+
+
+def _nothing_written(here: Here, unit: str) -> None:
+    st.title(here.t("Write an item"), anchor=False)
+    st.info(here.t("Nothing is being written on {unit}. “Edit” on its page begins.", unit=people.plain(unit)))
+    navigation.link("bank-item", here.t("The item's page"), icon=":material/arrow_back:", item=unit)
+    navigation.link("bank", here.t("Item bank"), icon=":material/quiz:")
 
 
 def _leave(here: Here, unit: str, done: Act) -> None:

@@ -7,7 +7,7 @@ import streamlit as st
 from trainer.blueprints import Blueprint
 from trainer.blueprints.differences import differences
 from trainer.blueprints.problems import Problem
-from trainer.errors import Severity, TrainerError, translatable
+from trainer.errors import NotFoundError, Severity, TrainerError, translatable
 from trainer.services import blueprints
 from trainer.services.blueprints import Stock
 from trainer.web import navigation
@@ -36,7 +36,11 @@ def show(here: Here) -> None:
         return
     addressed = desk.read(st.query_params.get(_WINDOW, ""))
     remembered = desk.kept(st.session_state.get(desk.name(code)))
-    turn = desk.settle(here.platform, here.asker, code, remembered, addressed, now=here.now)
+    try:
+        turn = desk.settle(here.platform, here.asker, code, remembered, addressed, now=here.now)
+    except NotFoundError:
+        _nothing_written(here, code)
+        return
     _remember(code, turn)
     draft = turn.writing.draft
     st.title(people.plain(here.local(draft.blueprint.title)) or code, anchor=False)
@@ -49,6 +53,13 @@ def show(here: Here) -> None:
     st.divider()
     navigation.link("blueprint", here.t("The blueprint's page"), icon=":material/arrow_back:", code=code)
     _look_again()
+
+
+def _nothing_written(here: Here, code: str) -> None:
+    st.title(here.t("Write a blueprint"), anchor=False)
+    st.info(here.t("Nothing is being written on {unit}. “Edit” on its page begins.", unit=people.plain(code)))
+    navigation.link("blueprint", here.t("The blueprint's page"), icon=":material/arrow_back:", code=code)
+    navigation.link("blueprints", here.t("Blueprints"), icon=":material/fact_check:")
 
 
 def _remember(code: str, turn: Turn) -> None:
