@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from trainer.errors import Fault, Severity, translatable
+from trainer.interchange.kinds import in_words
 from trainer.items import ItemType
 from trainer.pictures import Picture
 
@@ -143,7 +144,7 @@ class Notebook:
         """Count a question of a type this bank does not have."""
         self.unsupported[kind] = self.unsupported.get(kind, 0) + 1
         template = translatable("a question of type “{kind}”, which this bank does not have; it was left out")
-        self.fault(line, "unsupported-type", template, name=name, kind=kind)
+        self.fault(line, "unsupported-type", template, name=name, kind=in_words(kind))
 
     def reading(self) -> Reading:
         """Everything, in the order of the file."""

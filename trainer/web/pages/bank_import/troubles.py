@@ -7,6 +7,7 @@ import streamlit as st
 from trainer.bank.arrivals import Run
 from trainer.services import import_desk
 from trainer.services.import_desk import LINES, Told
+from trainer.web.pages.bank_import import words
 from trainer.web.pages.bank_import.preview import page_of, pages
 from trainer.web.state import Here
 from trainer.web.widgets import people
@@ -17,7 +18,7 @@ def show(here: Here, run: Run, *, faults: bool) -> None:
     name = "faults" if faults else "notes"
     read = import_desk.faults if faults else import_desk.notes
     if faults and run.counts.unsupported:
-        kinds = people.listed(here, (f"{kind} {count}" for kind, count in run.counts.unsupported.items()))
+        kinds = people.listed(here, words.unlike(here, run.counts.unsupported))
         st.write(people.plain(here.t("Types this bank does not have: {kinds}.", kinds=kinds)))
     st.download_button(
         here.t("Download the list (CSV)"),

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Mapping
+
 from trainer.bank.arrivals import Decision, Likeness, Run, State
-from trainer.errors import translatable
+from trainer.errors import Message, translatable
+from trainer.interchange.kinds import in_words
 from trainer.web.state import Here
 from trainer.web.widgets import people
 
@@ -76,6 +80,15 @@ def counts(here: Here, run: Run) -> str:
         here.t("{count} imported before", count=found.known) if found.known else "",
     ]
     return " · ".join(part for part in parts if part)
+
+
+def unlike(here: Here, kinds: Mapping[str, int]) -> list[str]:
+    """The types this bank does not have, and how many questions of each; one type has many names."""
+    found: Counter[str] = Counter()
+    for kind, count in kinds.items():
+        word = in_words(kind)
+        found[here.t(word) if isinstance(word, Message) else word] += count
+    return [f"{word} {count}" for word, count in found.items()]
 
 
 def summary(here: Here, run: Run) -> str:
