@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from html import escape
 
 from lxml import etree
 
+from trainer.errors import translatable
 from trainer.interchange.gallery import Gallery
 from trainer.interchange.gift import tell_losses
 from trainer.interchange.markup import from_html, name_of
+from trainer.interchange.qti.remarks import remarks
+from trainer.interchange.qti.rewards import rewarded
 from trainer.interchange.records import Choice, Record
 from trainer.interchange.safe_xml import line_of
 
@@ -66,27 +68,31 @@ def _item(item: etree._Element, gallery: Gallery, parent: etree._Element | None)
         return
     labels = list(_named(lists[0], "response_label"))
     letters = {label.get("ident") or "": chr(ord("A") + place) for place, label in enumerate(labels)}
-    feedback = {node.get("ident") or "": node for node in _named(item, "itemfeedback")}
+    marks = rewarded(item, lists[0], kind)
+    right = frozenset(ident for ident in marks.right if ident in letters)
+    if marks.partly:
+        template = translatable("answers that are partly right count as wrong here")
+        notebook.note(line, "partial-credit", template, name=name)
+    said = remarks(item, letters, right)
     choices = tuple(
         Choice(
             letter,
             _material(label, line, name, gallery),
-            _said(feedback, ident, line, name, gallery),
+            _all(said.of_choice.get(ident) or (() if ident in right else said.of_wrong), line, name, gallery),
         )
         for (ident, letter), label in zip(letters.items(), labels, strict=False)
     )
-    right = [letters[ident] for ident in _right(item) if ident in letters]
-    general = feedback.get("general_fb")
     notebook.records.append(
         Record(
             path=notebook.path,
             line=line,
             stem=_stem(presentation, line, name, gallery),
             choices=choices,
-            key=frozenset(right) or None,
-            explanation=_material(general, line, name, gallery) if general is not None else "",
+            key=frozenset(letters[ident] for ident in right) or None,
+            explanation=_all(said.of_whole, line, name, gallery),
             topic=_topic(item),
             name=name,
+            flaws=marks.flaws,
             stimulus=_shared(parent, gallery),
             case=_entry(item, _PARENT),
         )
@@ -94,10 +100,10 @@ def _item(item: etree._Element, gallery: Gallery, parent: etree._Element | None)
 
 
 def _stem(presentation: etree._Element, line: int, name: str, gallery: Gallery) -> str:
-    """The material of the presentation that stands outside its responses."""
+    """The material of the presentation that stands outside its choices; some write it into the response."""
     parts = []
     for node in _named(presentation, "material"):
-        if not any(name_of(parent).startswith("response_") for parent in node.iterancestors()):
+        if not any(name_of(parent) == "response_label" for parent in node.iterancestors()):
             parts.append(_material(node, line, name, gallery))
     return "\n\n".join(part for part in parts if part)
 
@@ -107,9 +113,7 @@ def _material(node: etree._Element, line: int, name: str, gallery: Gallery) -> s
     parts = []
     for text in node.iter():
         if name_of(text) == "mattext":
-            found = from_html("".join(map(str, text.itertext())), gallery.reader(line, name))
-            tell_losses(found, line, gallery.notebook, name)
-            parts.append(found.text)
+            parts.append(_text(text, line, name, gallery))
         elif name_of(text) == "matimage":
             found = from_html(_image(text), gallery.reader(line, name))
             tell_losses(found, line, gallery.notebook, name)
@@ -117,28 +121,23 @@ def _material(node: etree._Element, line: int, name: str, gallery: Gallery) -> s
     return "\n\n".join(part for part in parts if part)
 
 
+def _text(node: etree._Element, line: int, name: str, gallery: Gallery) -> str:
+    """A text, which is HTML unless it says that it is not."""
+    text = "".join(map(str, node.itertext()))
+    if (node.get("texttype") or "").lower() == "text/plain":
+        return text.strip()
+    found = from_html(text, gallery.reader(line, name))
+    tell_losses(found, line, gallery.notebook, name)
+    return found.text
+
+
+def _all(nodes: Iterable[etree._Element], line: int, name: str, gallery: Gallery) -> str:
+    texts = (_material(node, line, name, gallery) for node in nodes)
+    return "\n\n".join(dict.fromkeys(text for text in texts if text))
+
+
 def _image(node: etree._Element) -> str:
     return f'<img src="{escape(node.get("uri") or "image")}">'
-
-
-def _said(feedback: dict[str, etree._Element], ident: str, line: int, name: str, gallery: Gallery) -> str:
-    node = feedback.get(f"{ident}_fb")
-    return _material(node, line, name, gallery) if node is not None else ""
-
-
-def _right(item: etree._Element) -> list[str]:
-    """The choices that conditions with a positive score ask for."""
-    found: list[str] = []
-    for condition in _named(item, "respcondition"):
-        scores = [
-            "".join(str(part) for part in node.itertext()).strip() for node in _named(condition, "setvar")
-        ]
-        if not any(re.fullmatch(r"\+?\d+(?:\.\d+)?", score) and float(score) > 0 for score in scores):
-            continue
-        for equal in _named(condition, "varequal"):
-            if not any(name_of(parent) == "not" for parent in equal.iterancestors()):
-                found.append("".join(str(part) for part in equal.itertext()).strip())
-    return list(dict.fromkeys(found))
 
 
 def _entry(item: etree._Element, label: str) -> str:
