@@ -94,6 +94,7 @@ export class Question {
   #option(html, position, several) {
     const text = h("span", { class: "text prose" });
     text.innerHTML = html;
+    const bare = !text.textContent.trim() && !text.querySelector("img");
     return h(
       "button",
       {
@@ -101,6 +102,7 @@ export class Question {
         class: "option",
         role: several ? "checkbox" : "radio",
         "aria-checked": "false",
+        ...(bare ? { "aria-label": LETTERS[position] } : {}),
         onclick: () => this.act.choose(position),
         onfocus: () => {
           this.focused = position;
