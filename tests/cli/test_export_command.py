@@ -26,10 +26,10 @@ def test_each_format_is_written_to_its_file(published: Shell, wanted: str) -> No
 
 
 def test_losses_are_told_one_by_one(published: Shell) -> None:
-    result = published.run("export", "--format", "gift", "--to", "x.gift")
+    result = published.run("export", "--format", "xlsx", "--to", "x.xlsx")
     assert result.exit_code == 0
     assert "2 items: that it belongs to a case" in result.stderr
-    found = published.json("export", "--format", "gift", "--to", "x.gift")
+    found = published.json("export", "--format", "xlsx", "--to", "x.xlsx")
     assert found["losses"]["testlet"] == 2
 
 

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.banks import item
+from tests.banks import case, item
 from trainer.documents.prose import prose
 from trainer.interchange.gift_out import write_gift
 from trainer.interchange.judging import Draft, clean, judge
@@ -178,6 +178,38 @@ def test_any_text_comes_back_letter_by_letter(wanted: OutFormat, items: list[Ite
 @given(items=lists_of(marked(), st.just("") | words))
 def test_what_authors_write_comes_back_in_every_format(wanted: OutFormat, items: list[Item]) -> None:
     assert [got(d, wanted) for d in back(items, wanted)] == [expected(found, wanted) for found in items]
+
+
+CASES = [wanted for wanted in WRITERS if Part.TESTLET not in UNSAID[wanted]]
+
+
+@st.composite
+def cases(draw: st.DrawFn) -> list[Item]:
+    """Two cases of an objective, and an item before, between or after them."""
+    both = [
+        [replace(one, stem=draw(marked()), stimulus=stimulus) for one in case(name, draw(st.integers(2, 3)))]
+        for name, stimulus in (("SALES-01-T01", draw(marked())), ("SALES-01-T02", draw(marked())))
+    ]
+    both.insert(draw(st.integers(0, 2)), [item("SALES-01-001", stem=draw(marked()))])
+    return [one for some in both for one in some]
+
+
+@pytest.mark.parametrize("wanted", CASES)
+@settings(max_examples=25)
+@given(items=cases())
+def test_cases_come_back_as_cases(wanted: OutFormat, items: list[Item]) -> None:
+    found = back(items, wanted)
+    assert [draft.case for draft in found] == [one.testlet or "" for one in items]
+    told = [(said(draft.stimulus, wanted), said(draft.stem, wanted)) for draft in found]
+    assert told == [(said(one.stimulus, wanted), said(one.stem, wanted)) for one in items]
+    assert len({draft.unit for draft in found if draft.case}) == 2
+
+
+@pytest.mark.parametrize("wanted", CASES)
+def test_an_item_that_comes_back_without_its_case_has_the_text_before_its_stem(wanted: OutFormat) -> None:
+    (draft,) = back(case("SALES-01-T01", 2)[:1], wanted)
+    assert (draft.case, draft.stimulus) == ("", "")
+    assert draft.stem.startswith("case SALES-01-T01\n\n")
 
 
 @pytest.mark.parametrize("wanted", list(WRITERS))

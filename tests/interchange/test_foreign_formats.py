@@ -254,6 +254,28 @@ def test_one_broken_question_does_not_cost_the_others() -> None:
     assert [fault.code for fault in judged.faults] == ["broken-xml"]
 
 
+OVERALL = (
+    '<question type="multichoice"><questiontext><text>{stem}</text></questiontext><single>true</single>'
+    "<correctfeedback><text>{right}</text></correctfeedback>"
+    "<incorrectfeedback><text>{wrong}</text></incorrectfeedback>"
+    '<answer fraction="100"><text>先听</text></answer>'
+    '<answer fraction="0"><text>先说</text><feedback><text>太急</text></feedback></answer>'
+    '<answer fraction="0"><text>先走</text></answer></question>'
+)
+
+
+def test_what_an_author_says_of_all_wrong_answers_is_kept_and_what_moodle_says_of_its_own_is_not() -> None:
+    usual = {"right": "答得好", "wrong": "Your answer is incorrect."}
+    first = OVERALL.format(stem="第一问", right="听是第一步", wrong="再读流程")
+    others = [OVERALL.format(stem=f"第{place}问", **usual) for place in "二三"]
+    judged = found(moodle("".join([first, *others])), "x.xml")
+    assert [dict(draft.rationale) for draft in judged.drafts] == [
+        {"a": "听是第一步", "b": "太急", "c": "再读流程"},
+        {"b": "太急"},
+        {"b": "太急"},
+    ]
+
+
 ITEM = """<assessmentItem xmlns="http://www.imsglobal.org/xsd/imsqti_v2p{minor}" identifier="{name}"
   title="t">
 <responseDeclaration identifier="R" cardinality="single" baseType="identifier">{key}</responseDeclaration>

@@ -56,6 +56,24 @@ def test_a_picture_without_words_is_kept_and_its_author_is_asked_for_them() -> N
     assert [note.code for note in found.notes] == ["picture-words"]
 
 
+OLD = """<quiz><question type="multichoice"><single>true</single><questiontext><text>看图选一项</text>
+</questiontext><image>backup/a.png</image>{data}<answer fraction="100"><text>甲</text></answer>
+<answer fraction="0"><text>乙</text></answer></question></quiz>"""
+
+
+def test_a_picture_that_moodle_one_kept_beside_the_text_stands_below_it() -> None:
+    data = f"<image_base64>\n{b64encode(RAW).decode()}\n</image_base64>"
+    (draft,) = judged(OLD.format(data=data).encode(), "items.xml").drafts
+    assert draft.stem == f"看图选一项\n\n![图片](picture:{CLEAN.digest})"
+    assert draft.pictures == {CLEAN.digest: CLEAN}
+
+
+def test_a_picture_that_moodle_one_only_names_is_lost_and_told() -> None:
+    found = judged(OLD.format(data="").encode(), "items.xml")
+    assert found.drafts[0].stem == "看图选一项\n\n［a.png］"
+    assert [fault.code for fault in found.faults] == ["image-lost"]
+
+
 @pytest.mark.parametrize(
     ("image", "code"),
     [

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from trainer.interchange.outgoing import share, topic, with_stimulus
+from trainer.interchange.tags import paragraphs
 from trainer.items import Item, ItemType, in_words
 from trainer.text import legal
 
@@ -58,6 +59,7 @@ def tags(item: Item) -> Iterator[str]:
         yield f"source:{item.source}"
     if item.testlet:
         yield f"testlet:{item.testlet}"
+        yield f"stimulus:{paragraphs(item.stimulus)}"
     if item.reviewed_on:
         yield f"reviewed_on:{item.reviewed_on.isoformat()}"
 

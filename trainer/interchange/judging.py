@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from trainer.errors import Fault, Phrase, Phrases, Severity, translatable
 from trainer.interchange.lines import LOST
 from trainer.interchange.markup import as_letters
-from trainer.interchange.records import Choice, Flaw, Reading, Record
+from trainer.interchange.records import Choice, Flaw, Reading, Record, Unit
 from trainer.interchange.wording import is_plain_truth, truth_of
 from trainer.items import TRUE_FALSE_IDS, Item, ItemType, Option, Status, problems
 from trainer.pictures import Picture, digests
@@ -19,6 +19,9 @@ from trainer.pictures import Picture, digests
 LETTERS = "abcdefghi"
 DEFAULT_BAND = 2
 """Where a file says nothing of difficulty: the middle, for the author to correct."""
+
+_FEWEST = 2
+"""Questions that make a case."""
 
 _NOWHERE = "IMPORT-00"
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ue000-\ue0ff\ufeff\u200b\u2028\u2029]")
@@ -46,6 +49,11 @@ class Draft:
     pictures: Mapping[str, Picture] = field(default_factory=dict, repr=False)
     stimulus: str = ""
     case: str = ""
+
+    @property
+    def unit(self) -> Unit:
+        """What it has in common with the others of its case: file, name of the case, and the text."""
+        return self.path.partition("#")[0], self.case, self.stimulus
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,10 +86,10 @@ def judge(reading: Reading) -> Judgement:
 def alone(drafts: Iterable[Draft]) -> list[Draft]:
     """The drafts; one that is the only sound question on its material has it before its stem."""
     found = list(drafts)
-    sizes = Counter((draft.path, draft.case) for draft in found if draft.case)
+    sizes = Counter(draft.unit for draft in found if draft.case)
     return [
         replace(draft, stem=f"{draft.stimulus}\n\n{draft.stem}", stimulus="", case="")
-        if sizes[draft.path, draft.case] == 1
+        if draft.stimulus and sizes[draft.unit] < _FEWEST
         else draft
         for draft in found
     ]
@@ -89,17 +97,19 @@ def alone(drafts: Iterable[Draft]) -> list[Draft]:
 
 def incomplete(records: Iterable[Record], drafts: Iterable[Draft]) -> Iterator[Fault]:
     """A note for each material of which not all questions could be read."""
-    wanted: dict[tuple[str, str], list[Record]] = {}
+    wanted: dict[Unit, list[Record]] = {}
     for record in records:
         if record.case:
-            wanted.setdefault((record.path, record.case), []).append(record)
+            wanted.setdefault(record.unit, []).append(record)
     sound = Counter((draft.path, draft.line) for draft in drafts)
     template = translatable("of {count} questions on the same material {sound} could be read")
-    for (path, _), asked in wanted.items():
-        read = sum(bool(sound[path, record.line]) for record in asked)
+    for asked in wanted.values():
+        read = sum(bool(sound[record.path, record.line]) for record in asked)
         if read < len(asked):
             details: dict[str, object] = {"count": len(asked), "sound": read}
-            yield Fault(path, asked[0].line, "", "case-incomplete", template, details, Severity.WARNING)
+            yield Fault(
+                asked[0].path, asked[0].line, "", "case-incomplete", template, details, Severity.WARNING
+            )
 
 
 def _with_pictures(draft: Draft, pictures: Mapping[str, Picture]) -> Draft:

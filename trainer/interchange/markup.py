@@ -196,9 +196,18 @@ def _formula(node: etree._Element, found: Markup) -> str:
     for annotation in node.iter():
         named = isinstance(annotation.tag, str) and annotation.tag.lower().endswith("annotation")
         if named and "tex" in (annotation.get("encoding") or "").lower():
-            return f"${(annotation.text or '').strip()}$"
+            return f"${_bare_tex(annotation.text or '')}$"
     found.formulae += 1
     return "".join(str(part) for part in node.itertext()).strip()
+
+
+def _bare_tex(text: str) -> str:
+    """TeX without signs around it that begin and end a formula."""
+    plain = text.strip()
+    for begins, ends in (("\\[", "\\]"), ("\\(", "\\)"), ("$$", "$$"), ("$", "$")):
+        if len(plain) >= len(begins) + len(ends) and plain.startswith(begins) and plain.endswith(ends):
+            return plain[len(begins) : -len(ends)].strip()
+    return plain
 
 
 def _emphasis(inner: str, mark: str) -> str:

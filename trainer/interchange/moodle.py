@@ -5,15 +5,16 @@ from __future__ import annotations
 import binascii
 import re
 from base64 import b64decode
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from urllib.parse import unquote
 
 from lxml import etree
 
 from trainer.errors import translatable
-from trainer.interchange.gallery import Gallery
+from trainer.interchange.gallery import LOST, Gallery
 from trainer.interchange.gift import tell_losses
 from trainer.interchange.lines import decode
 from trainer.interchange.markup import from_html
@@ -25,6 +26,8 @@ from trainer.items import ItemType
 _QUESTION = re.compile(r"<question\b[^>]*>.*?(?:</question\s*>|(?=<question\b)|\Z)", re.DOTALL)
 _PLACE = "@@PLUGINFILE@@/"
 _IMAGE = re.compile(r"!\[(?P<words>(?:[^\[\]\\]|\\.)*)\]\((?P<address>@@PLUGINFILE@@/[^()\s]+)\)")
+_OVERALL = ("correctfeedback", "incorrectfeedback")
+_DEFAULTS = frozenset(("Your answer is correct.", "Your answer is incorrect."))
 _CHOICES = frozenset(("multichoice", "multichoiceset", "oumultiresponse"))
 
 
@@ -78,8 +81,9 @@ def _salvaged(data: bytes, notebook: Notebook) -> Iterator[tuple[etree._Element,
 
 
 def _read(nodes: Iterator[tuple[etree._Element, int]], notebook: Notebook) -> None:
-    category = ""
-    for node, line in nodes:
+    category, found = "", list(nodes)
+    usual = _usual(node for node, _ in found)
+    for node, line in found:
         kind = (node.get("type") or "").strip().lower()
         if kind == "category":
             category = (
@@ -90,12 +94,40 @@ def _read(nodes: Iterator[tuple[etree._Element, int]], notebook: Notebook) -> No
         before = len(notebook.records)
         if kind in _CHOICES:
             _choice(node, line, name, category, notebook)
+            notebook.records[before:] = [
+                _with_overall(record, node, usual) for record in notebook.records[before:]
+            ]
         elif kind == "truefalse":
             _truth(node, line, name, category, notebook)
         else:
             notebook.unlike(line, kind or "unknown", name)
         tags = [_plain(tag) for tag in node.iter("tag")]
         notebook.records[before:] = [with_tags(record, tags) for record in notebook.records[before:]]
+
+
+def _usual(questions: Iterable[etree._Element]) -> frozenset[str]:
+    """What Moodle itself says of right and wrong responses: words that come with more than one question."""
+    texts = Counter(_overall(node, name) for node in questions for name in _OVERALL)
+    return _DEFAULTS | {text for text, count in texts.items() if count > 1 or not text}
+
+
+def _overall(node: etree._Element, name: str) -> str:
+    return from_html(_plain(node.find(name))).text
+
+
+def _with_overall(record: Record, node: etree._Element, usual: Collection[str]) -> Record:
+    """The record with what its author says of right responses and of wrong ones as a whole."""
+    right, wrong = (_overall(node, name) for name in _OVERALL)
+    if right not in usual:
+        record = replace(record, explanation="\n\n".join(filter(None, (record.explanation, right))))
+    if wrong in usual:
+        return record
+    key = record.key or frozenset()
+    choices = (
+        choice if choice.rationale or choice.label in key else replace(choice, rationale=wrong)
+        for choice in record.choices
+    )
+    return replace(record, choices=tuple(choices))
 
 
 def _plain(node: etree._Element | None) -> str:
@@ -123,12 +155,28 @@ def _said(node: etree._Element | None, line: int, name: str, notebook: Notebook)
 def _beside(address: str, files: Mapping[str, etree._Element]) -> bytes | None:
     """The file beside a text that an address in it means."""
     file = files.get(unquote(address.removeprefix(_PLACE).split("?")[0]))
-    if file is None or not address.startswith(_PLACE):
-        return None
+    return None if file is None or not address.startswith(_PLACE) else _decoded(file)
+
+
+def _decoded(file: etree._Element) -> bytes:
     try:
         return b64decode("".join((file.text or "").split()), validate=True)
     except (binascii.Error, ValueError):
         return b""
+
+
+def _asked(node: etree._Element, line: int, name: str, notebook: Notebook) -> str:
+    """The stem, with the picture that files of Moodle 1 keep beside it."""
+    stem = _said(node.find("questiontext"), line, name, notebook)
+    address, file = _plain(node.find("image")), node.find("image_base64")
+    if not address:
+        return stem
+    data = None if file is None or not (file.text or "").strip() else _decoded(file)
+    shown = Gallery(notebook, lambda _: data).reader(line, name)(address, "")
+    if shown is None:
+        shown = f"［{address.rsplit('/', maxsplit=1)[-1][:60]}］"
+        notebook.fault(line, "image-lost", LOST, name=name, image=address[:60])
+    return f"{stem}\n\n{shown}"
 
 
 def _in_markdown(image: re.Match[str], gallery: Gallery, line: int, name: str) -> str:
@@ -172,7 +220,7 @@ def _choice(node: etree._Element, line: int, name: str, category: str, notebook:
         Record(
             path=notebook.path,
             line=line,
-            stem=_said(node.find("questiontext"), line, name, notebook),
+            stem=_asked(node, line, name, notebook),
             choices=tuple(
                 Choice(letter, answer.text, answer.feedback)
                 for letter, answer in zip(letters, answers, strict=True)
@@ -205,7 +253,7 @@ def _truth(node: etree._Element, line: int, name: str, category: str, notebook: 
         Record(
             path=notebook.path,
             line=line,
-            stem=_said(node.find("questiontext"), line, name, notebook),
+            stem=_asked(node, line, name, notebook),
             key=frozenset(right) or None,
             kind=ItemType.TRUE_FALSE,
             rationale={

@@ -138,7 +138,7 @@ def topic(item: Item, titles: Mapping[str, str]) -> str:
 
 
 _NOWHERE = (
-    *(Part.OPTION_IDS, Part.STATUS, Part.POOL, Part.ENEMIES, Part.TESTLET, Part.REVIEWED_ON),
+    *(Part.OPTION_IDS, Part.STATUS, Part.POOL, Part.ENEMIES, Part.REVIEWED_ON),
     *(Part.TRANSLATIONS, Part.ORIGIN, Part.CHARACTERS),
 )
 """What no foreign format says in a place that is read back."""
@@ -149,7 +149,7 @@ UNSAID: Mapping[OutFormat, tuple[Part, ...]] = {
     OutFormat.MOODLE_XML: (*_NOWHERE, Part.FIXED),
     OutFormat.QTI21: _NOWHERE,
     OutFormat.QTI3: _NOWHERE,
-    OutFormat.XLSX: (*_NOWHERE, Part.FIXED, Part.PICTURES),
+    OutFormat.XLSX: (*_NOWHERE, Part.TESTLET, Part.FIXED, Part.PICTURES),
     OutFormat.DOCX: (Part.TRANSLATIONS, Part.CHARACTERS),
     OutFormat.PDF: (Part.TRANSLATIONS, Part.CHARACTERS),
 }

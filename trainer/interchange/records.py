@@ -31,6 +31,10 @@ class Format(StrEnum):
     DOCX = "docx"
 
 
+Unit = tuple[str, str, str]
+"""What the questions on one material share, whichever members of a package they are: file, name and text."""
+
+
 @dataclass(frozen=True, slots=True)
 class Choice:
     """An option as it stands in the file: its letter there, its text, what is said of it."""
@@ -79,6 +83,11 @@ class Record:
     flaws: tuple[Flaw, ...] = ()
     stimulus: str = ""
     case: str = ""
+
+    @property
+    def unit(self) -> Unit:
+        """What it has in common with the others on its material: file, name of the case, and the text."""
+        return self.path.partition("#")[0], self.case, self.stimulus
 
     def with_texts(self, change: Callable[[str], str]) -> Record:
         """The record with every text of the question changed."""

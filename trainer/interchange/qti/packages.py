@@ -14,16 +14,18 @@ from lxml import etree
 from trainer.errors import Fault, translatable
 from trainer.interchange.archives import astray, member, opened
 from trainer.interchange.gallery import Cleaned, Find, Gallery
-from trainer.interchange.markup import name_of
+from trainer.interchange.gift import tell_losses
+from trainer.interchange.markup import from_tree, name_of
 from trainer.interchange.qti.assessments import read_assessment
 from trainer.interchange.qti.described import described
-from trainer.interchange.qti.items import attribute, read_item
+from trainer.interchange.qti.items import Material, attribute, no_material, read_item
 from trainer.interchange.records import Notebook, Reading, Record, together
 from trainer.interchange.safe_xml import line_of, parse
 from trainer.interchange.tags import with_tags
 from trainer.pictures.cleaning import MOST_BYTES
 
 _XML = (".xml", ".qti")
+_UNSEEN = frozenset(("cataloginfo", "stylesheet"))
 _FILE_BASES = ("$IMS-CC-FILEBASE$", "$IMS_CC_FILEBASE$")
 
 
@@ -73,7 +75,13 @@ def read_qti(data: bytes, path: str) -> Reading:
 
 
 def _document(
-    root: etree._Element, notebook: Notebook, topics: Mapping[str, str], name: str, gallery: Gallery
+    root: etree._Element,
+    notebook: Notebook,
+    topics: Mapping[str, str],
+    name: str,
+    gallery: Gallery,
+    *,
+    material: Material = no_material,
 ) -> None:
     """Read the questions of a document, whatever version it is of."""
     if name_of(root) == "questestinterop":
@@ -81,7 +89,7 @@ def _document(
         return
     for node in root.iter():
         if name_of(node) == "assessmentitem":
-            read_item(node, notebook, topics.get(name, ""), gallery)
+            read_item(node, notebook, topics.get(name, ""), gallery, material)
 
 
 def _package(data: bytes, notebook: Notebook) -> Reading:
@@ -106,7 +114,8 @@ def _package(data: bytes, notebook: Notebook) -> Reading:
             if name in roots and name_of(roots[name]) not in ("manifest", "assessmenttest"):
                 part = Notebook(f"{notebook.path}#{name}")
                 gallery = Gallery(part, package.picture_from(name), cleaned)
-                _document(roots[name], part, package.topics, name, gallery)
+                shared = _material(name, roots, package, gallery)
+                _document(roots[name], part, package.topics, name, gallery, material=shared)
                 told = package.tags.get(name, ())
                 part.records = [with_tags(record, told) for record in part.records]
                 readings.append(part.reading())
@@ -116,6 +125,27 @@ def _package(data: bytes, notebook: Notebook) -> Reading:
         template = translatable("no question was found in this file")
         return together([found, Reading(faults=(Fault(notebook.path, 0, "", "no-questions", template),))])
     return found
+
+
+def _material(
+    name: str, roots: Mapping[str, etree._Element], package: _Package, gallery: Gallery
+) -> Material:
+    """What finds the material that the items of a document share with those of others."""
+
+    def shared(address: str, line: int) -> tuple[str, str] | None:
+        place = _resolved(posixpath.dirname(name), address)
+        root = roots.get(place)
+        if root is None:
+            return None
+        body = next((found for found in root.iter() if name_of(found) == "stimulusbody"), None)
+        if body is None:
+            return None
+        reader = gallery.reader(line, find=package.picture_from(place))
+        found = from_tree(body, _UNSEEN, reader)
+        tell_losses(found, line, gallery.notebook, "")
+        return place, found.text
+
+    return shared
 
 
 def _survey(root: etree._Element, name: str, package: _Package) -> None:

@@ -12,6 +12,7 @@ from pathlib import PurePosixPath
 from trainer.bank.lint.similarity import crossing_pairs, wording
 from trainer.errors import Fault
 from trainer.interchange.judging import Draft, Judgement, as_item
+from trainer.interchange.records import Unit
 from trainer.items import Item, Origin
 from trainer.pictures import Picture
 from trainer.services.importing.topics import Suggestion, Topics
@@ -117,9 +118,9 @@ def plan(judged: Judgement, around: Surroundings) -> Import:
 
 def _units(drafts: Iterable[Draft]) -> Iterable[list[Draft]]:
     """The drafts, those of a case together where its first one stands."""
-    units: dict[tuple[str, str, int], list[Draft]] = {}
+    units: dict[tuple[Unit, int], list[Draft]] = {}
     for place, draft in enumerate(drafts):
-        units.setdefault((draft.path, draft.case, 0 if draft.case else place), []).append(draft)
+        units.setdefault((draft.unit, 0 if draft.case else place), []).append(draft)
     return units.values()
 
 
