@@ -10,6 +10,7 @@ from trainer.interchange.drafting import Building, usual_options
 from trainer.interchange.headings import is_section
 from trainer.interchange.labelled import is_labelled, read_labelled
 from trainer.interchange.lines import Line, decode, lines_of, without_furniture
+from trainer.interchange.markdown_marks import unmarked
 from trainer.interchange.numbered import first_question, read_paper
 from trainer.interchange.records import Notebook, Reading
 from trainer.interchange.unfolding import unfolded
@@ -21,7 +22,7 @@ def read_text(data: bytes, path: str) -> Reading:
     text = decode(data, notebook)
     if text is None:
         return notebook.reading()
-    return read_lines(lines_of(text, notebook), notebook)
+    return read_lines(lines_of(unmarked(text), notebook), notebook)
 
 
 def read_lines(lines: Sequence[Line], notebook: Notebook) -> Reading:
