@@ -132,6 +132,27 @@ def test_the_number_of_options_makes_all_numbers_count_from_one() -> None:
     assert [sorted(draft.key) for draft in found(xlsx([head, *rows]), "x.xlsx").drafts] == [["a"], ["c"]]
 
 
+SUMS = "题干,A,B,C,D,答案\n{}"
+CLEAR = "第一步做什么,查资料,打电话,报价,签约,0\n第二步做什么,提问,沉默,报价,签约,3\n"
+
+
+def test_a_number_that_is_also_the_text_of_an_option_counts_as_the_others_do() -> None:
+    drafts = found(SUMS.format(CLEAR + "一加一得几,1,3,2,4,2\n"), "x.csv").drafts
+    assert [sorted(draft.key) for draft in drafts] == [["a"], ["d"], ["c"]]
+
+
+def test_a_number_is_the_text_of_an_option_where_all_of_them_are() -> None:
+    (draft,) = found(SUMS.format("一加二得几,1,3,2,4,3\n"), "x.csv").drafts
+    assert draft.key == {"b"}
+
+
+def test_where_as_many_numbers_are_texts_as_are_not_nobody_can_say() -> None:
+    sums = "一加一得几,1,3,2,4,2\n一加二得几,1,3,2,4,3\n"
+    judged = found(SUMS.format(CLEAR + sums), "x.csv")
+    assert len(judged.drafts) == 2
+    assert [fault.code for fault in judged.faults] == ["ambiguous-key"] * 2
+
+
 def test_numbers_that_count_both_ways_are_faults() -> None:
     head = ["question", "a", "b", "answer"]
     judged = found(

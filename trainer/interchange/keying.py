@@ -34,20 +34,28 @@ class Resolved:
 def resolve(found: Sequence[Keyed], *, zero_by_default: bool = False) -> Resolved:
     """Read the keys of a whole table, so that what numbers count from is learned from all of its rows.
 
-    A 0 shows that they count from 0; the number of options, that they count from 1.
+    A 0 shows that they count from 0; the number of options, that they count from 1. A number that is also the
+    text of an option counts as the others of the table do; it is that text where they are no numbers.
     """
-    numbered = [
-        (row, numbers) for row in found if (numbers := _numbers(row)) is not None and not _by_text(row)
-    ]
-    from_zero = any(0 in numbers for _, numbers in numbered)
-    from_one = any(max(numbers) >= len(row.record.choices) for row, numbers in numbered if numbers)
+    every = [(row, numbers) for row in found if (numbers := _numbers(row)) is not None]
+    plain = [(row, numbers) for row, numbers in every if not _by_text(row)]
+    counted = len(plain) > len(every) - len(plain)
+    numbered = every if counted else plain
+    from_zero = any(0 in numbers for _, numbers in plain)
+    from_one = any(max(numbers) >= len(row.record.choices) for row, numbers in plain if numbers)
     torn = from_zero and from_one
     base = 0 if from_zero else 1 if from_one or not zero_by_default else 0
     indexed = {id(row) for row, _ in numbered}
-    records = tuple(
-        _torn(row) if torn and id(row) in indexed else _resolved(row, base if id(row) in indexed else None)
-        for row in found
-    )
+    unclear = {id(row) for row, _ in every} - indexed if plain else set[int]()
+
+    def record_of(row: Keyed) -> Record:
+        if id(row) in unclear:
+            return _unclear(row)
+        if torn and id(row) in indexed:
+            return _torn(row)
+        return _resolved(row, base if id(row) in indexed else None)
+
+    records = tuple(record_of(row) for row in found)
     return Resolved(records, base if numbered else None, bool(numbered) and not (from_zero or from_one))
 
 
@@ -95,5 +103,11 @@ def _unreadable(record: Record, text: str) -> Record:
 
 def _torn(row: Keyed) -> Record:
     template = translatable("the keys of this file count both from 0 and from 1; “{key}” may mean either")
+    flaw = Flaw("ambiguous-key", template, {"key": row.key.strip()[:60]})
+    return replace(row.record, flaws=(*row.record.flaws, flaw))
+
+
+def _unclear(row: Keyed) -> Record:
+    template = translatable("the key “{key}” may be the number of an option or its text")
     flaw = Flaw("ambiguous-key", template, {"key": row.key.strip()[:60]})
     return replace(row.record, flaws=(*row.record.flaws, flaw))
