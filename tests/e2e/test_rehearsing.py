@@ -21,6 +21,7 @@ from trainer.storage.tables import Document, Setting
 
 from .conftest import PHONE, SignedIn
 from .installation import Server
+from .test_accessibility import look
 from .test_exam_secrecy import Tap
 
 Shot = Callable[[Page, str], Path]
@@ -157,6 +158,8 @@ def test_trying_again_from_a_turning_point(stage: Server, signed_in: SignedIn) -
     page.get_by_role("button", name="看讲评").click()
     expect(page.locator(".decision")).to_contain_text("未通过")
     expect(page.locator(".model").first).to_be_visible()
+    expect(page.locator('[data-testid="stMermaidChart"][aria-busy="true"]')).to_have_count(0)
+    assert not list(map(str, look(page)))
     page.get_by_role("button", name="重来").click()
     page.wait_for_url("**/rehearsal?*")
     expect(page.locator(".step")).to_have_text("第 1 步")
@@ -183,6 +186,7 @@ def test_after_a_reload_the_conversation_stands_where_it_was(stage: Server, sign
     expect(talk.choices.first).to_be_enabled()
     assert talk.page.locator(".talk p").all_inner_texts() == said
     expect(talk.page.locator(".mood")).to_have_text(re.compile("[a-z]+"))
+    assert not list(map(str, look(talk.page)))
 
 
 def test_after_a_kill_the_page_goes_on_by_itself_and_the_step_is_taken_once(

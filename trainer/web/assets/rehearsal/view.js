@@ -35,7 +35,7 @@ export class View {
     this.situation = h("details", { class: "situation", open: roomy },
       h("summary", {}, `${texts.situation} · ${words.title}`), h("div", { class: "prose" }));
     this.situation.lastChild.innerHTML = words.situation;
-    this.list = h("ol", { class: "talk", role: "log", "aria-label": texts.talk, "aria-live": "polite" });
+    this.list = h("ol", { class: "talk", "aria-label": texts.talk, "aria-live": "polite" });
     this.scroll = h("div", { class: "middle" }, this.situation, this.list);
     return this.scroll;
   }
